@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package io.hawser.api;
+
+import org.jspecify.annotations.NullMarked;

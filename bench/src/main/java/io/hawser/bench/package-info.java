@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package io.hawser.bench;
+
+import org.jspecify.annotations.NullMarked;

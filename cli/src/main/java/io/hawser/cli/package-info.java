@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package io.hawser.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package io.hawser.container;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package io.hawser.daemon;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package io.hawser.kernel;
+
+import org.jspecify.annotations.NullMarked;

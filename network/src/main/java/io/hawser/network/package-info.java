@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package io.hawser.network;
+
+import org.jspecify.annotations.NullMarked;

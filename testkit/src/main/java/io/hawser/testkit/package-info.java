@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package io.hawser.testkit;
+
+import org.jspecify.annotations.NullMarked;
