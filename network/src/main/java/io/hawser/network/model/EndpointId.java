@@ -1,0 +1,34 @@
+package io.hawser.network.model;
+
+import java.util.random.RandomGenerator;
+
+/**
+ * The id of an endpoint: the attachment of one sandbox to one network: 64 lower-case hexadecimal digits, 32 random bytes.
+ *
+ * @param hex64 the whole id
+ */
+public record EndpointId(String hex64) implements Comparable<EndpointId> {
+
+    public EndpointId {
+        HexId.check(hex64);
+    }
+
+    public static EndpointId random(RandomGenerator random) {
+        return new EndpointId(HexId.random(random));
+    }
+
+    /** The first 12 digits, as the docker CLI prints them. */
+    public String shortForm() {
+        return hex64.substring(0, 12);
+    }
+
+    @Override
+    public int compareTo(EndpointId other) {
+        return hex64.compareTo(other.hex64);
+    }
+
+    @Override
+    public String toString() {
+        return hex64;
+    }
+}
