@@ -1,0 +1,60 @@
+package io.hawser.container;
+
+import java.util.Map;
+
+/**
+ * One mount asked for in the long form ({@code --mount}).
+ *
+ * <p>Source: Engine API, {@code HostConfig.Mounts}.
+ *
+ * @param type what is mounted
+ * @param source a host path, a volume's name, or empty (an anonymous volume, a tmpfs)
+ * @param target absolute path in the container
+ * @param readOnly no writing through it
+ * @param propagation bind only: {@code rprivate}, {@code shared} …; empty is {@code rprivate}
+ * @param createMountpoint bind only: make the missing host path
+ * @param noCopy volume only: do not fill an empty volume from the image
+ * @param subpath volume only: mount this folder of the volume; empty is the whole
+ * @param volumeDriver volume only; empty is {@code local}
+ * @param volumeOptions volume only: the driver's options
+ * @param volumeLabels volume only: labels of a volume made by this
+ * @param tmpfsSizeBytes tmpfs only; 0 is the kernel's choice
+ * @param tmpfsMode tmpfs only: permission bits; 0 is 1777 octal
+ */
+public record MountSpec(
+        Type type,
+        String source,
+        String target,
+        boolean readOnly,
+        String propagation,
+        boolean createMountpoint,
+        boolean noCopy,
+        String subpath,
+        String volumeDriver,
+        Map<String, String> volumeOptions,
+        Map<String, String> volumeLabels,
+        long tmpfsSizeBytes,
+        int tmpfsMode) {
+
+    /** The kinds of mounts. */
+    public enum Type {
+        BIND,
+        VOLUME,
+        TMPFS
+    }
+
+    public MountSpec {
+        volumeOptions = Map.copyOf(volumeOptions);
+        volumeLabels = Map.copyOf(volumeLabels);
+    }
+
+    /** A bind mount whose source must exist. */
+    public static MountSpec bind(String source, String target, boolean readOnly) {
+        return new MountSpec(Type.BIND, source, target, readOnly, "", false, false, "", "", Map.of(), Map.of(), 0, 0);
+    }
+
+    /** A volume by name, made when absent. */
+    public static MountSpec volume(String name, String target, boolean readOnly) {
+        return new MountSpec(Type.VOLUME, name, target, readOnly, "", false, false, "", "", Map.of(), Map.of(), 0, 0);
+    }
+}
