@@ -15,6 +15,7 @@ import java.util.function.Consumer;
  * Docker's container networking on one host. Safe for use by many threads; methods that change something block until
  * the kernel has it and the store has it.
  */
+@SuppressWarnings("DoNotCallSuggester")
 public final class NetworkController implements AutoCloseable {
 
     private NetworkController() {}
