@@ -1,0 +1,64 @@
+package io.hawser.kernel.nftables;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * One element of a set or map: {@code tcp . 8080 : 172.17.0.2 . 80}. Two elements of one set with the same key are the
+ * same object to the kernel; another target for the same key is refused with EBUSY.
+ */
+public record Element(NamedSet set, List<Field> key, Optional<Target> target, Optional<String> comment)
+        implements NftObject {
+
+    public Element {
+        key = List.copyOf(key);
+        List<DataType> types = key.stream().map(Field::type).toList();
+        if (!types.equals(set.key())) {
+            throw new IllegalArgumentException(set.title() + " has keys of " + set.key() + ", not " + types);
+        }
+        if (!set.interval() && !key.stream().allMatch(Field::isSingle)) {
+            throw new IllegalArgumentException(set.title() + " holds no intervals: " + keyText(key));
+        }
+        boolean fits = switch (set.kind()) {
+            case NamedSet.Plain() -> target.isEmpty();
+            case NamedSet.ToVerdict() -> target.orElse(null) instanceof Verdict;
+            case NamedSet.ToValues(var fields) ->
+                target.orElse(null) instanceof Values values
+                        && values.fields().stream().map(Value::type).toList().equals(fields);
+        };
+        if (!fits) {
+            throw new IllegalArgumentException(set.title() + " does not lead to " + target);
+        }
+    }
+
+    public Element commented(String words) {
+        return new Element(set, key, target, Optional.of(words));
+    }
+
+    @Override
+    public TableId table() {
+        return set.table();
+    }
+
+    /** Only the key, which is what the kernel tells elements of one set apart by: {@code tcp . 8080}. */
+    public String keyText() {
+        return keyText(key);
+    }
+
+    @Override
+    public String title() {
+        return "element " + set.table().text() + " " + set.name() + " { " + keyText() + " }";
+    }
+
+    @Override
+    public String text() {
+        return keyText()
+                + comment.map(c -> " comment " + Names.quoted(c)).orElse("")
+                + target.map(t -> " : " + t.text()).orElse("");
+    }
+
+    private static String keyText(List<Field> key) {
+        return key.stream().map(Field::text).collect(Collectors.joining(" . "));
+    }
+}
