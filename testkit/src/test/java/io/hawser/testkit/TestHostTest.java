@@ -1,0 +1,74 @@
+package io.hawser.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(TestHosts.class)
+class TestHostTest {
+    @Test
+    void aHostReachesItsLanInBothFamilies(TestHost host) {
+        assertThat(host.run("busybox", "ping", "-c1", "-W2", host.lan().ipv4()).succeeded())
+                .isTrue();
+        assertThat(host.run("busybox", "ping", "-c1", "-W2", host.lan().ipv6()).succeeded())
+                .isTrue();
+    }
+
+    @Test
+    void hostsOnOneWireReachEachOther(HostWire wire) {
+        assertThat(wire.host(1)
+                        .run("busybox", "ping", "-c1", "-W2", wire.host(2).ipv4())
+                        .succeeded())
+                .isTrue();
+    }
+
+    @Test
+    void twoPicturesOfAnUntouchedHostAreEqual(TestHost host) {
+        assertThat(host.picture()).isEqualTo(host.picture());
+    }
+
+    @Test
+    void aPictureShowsEachKindOfThing(TestHost host) throws IOException {
+        HostPicture before = host.picture();
+        host.ok("ip", "link", "add", "br9", "type", "bridge");
+        host.ok("ip", "address", "add", "10.9.0.1/24", "dev", "br9");
+        host.ok("nft", "add", "table", "inet", "left");
+        host.ok("sysctl", "-qw", "net.ipv4.ip_forward=1");
+        Path mount = Files.createDirectory(host.folder().resolve("mount"));
+        Command.of("mount", "-t", "tmpfs", "none", mount.toString()).run().orFail();
+        Process process = host.command("sleep", "60").start();
+
+        assertThat(before.differencesTo(host.picture()))
+                .anyMatch(line -> line.startsWith("+ link br9"))
+                .anyMatch(line -> line.startsWith("+ address br9"))
+                .anyMatch(line -> line.startsWith("+ nftables") && line.contains("table inet left"))
+                .anyMatch(line -> line.equals("+ sysctl ipv4/ip_forward:1"))
+                .anyMatch(line -> line.equals("+ mount " + mount))
+                .anyMatch(line -> line.startsWith("+ process") && line.endsWith("sleep"));
+
+        process.destroy();
+        Command.of("umount", mount.toString()).run().orFail();
+        host.ok("sysctl", "-qw", "net.ipv4.ip_forward=0");
+        host.ok("nft", "delete", "table", "inet", "left");
+        host.ok("ip", "link", "delete", "br9");
+    }
+
+    @Test
+    void aClosedHostIsGone() {
+        TestHost host = TestHost.create();
+        host.close();
+        assertThat(host.netns()).doesNotExist();
+        assertThat(host.folder()).doesNotExist();
+    }
+
+    @Test
+    void aCommandThatHangsFailsTheTest() {
+        Command hangs = Command.of("sleep", "60").within(java.time.Duration.ofMillis(100));
+        assertThatThrownBy(hangs::run).isInstanceOf(AssertionError.class).hasMessageContaining("still running");
+    }
+}
