@@ -23,8 +23,8 @@ final class Table {
         return List.copyOf(records.subMap(prefix, prefix + Character.MAX_VALUE).values());
     }
 
-    synchronized int size() {
-        return records.size();
+    synchronized long version() {
+        return version;
     }
 
     /** Checks the conditions against the present state and draws the next version. */

@@ -1,0 +1,200 @@
+package io.hawser.network.store;
+
+import io.hawser.network.model.Kind;
+import io.hawser.network.model.NetworkException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The embedded {@link Store}: all records in memory, every commit one line at the end of a {@link Journal}.
+ *
+ * <p><b>Group commit.</b> A commit first takes {@code order}: its conditions are checked, its change is applied to the
+ * table in memory and its line is queued. Then it takes {@code disk}: whoever gets it first writes <em>everything</em>
+ * that is queued with one {@code write} and one {@code fdatasync}; the others, when their turn comes, find that their
+ * version is durable and return. So n threads that commit at once pay for two syncs, not n. A reader may see a change
+ * the moment before it is durable; a commit that depends on it stands behind it in the journal, so a crash loses both
+ * or none.
+ *
+ * <p><b>Failure.</b> When the disk refuses, what is on it is unknown. The store then answers every later commit with
+ * SYSTEM until it is opened anew, which reads what really is there.
+ *
+ * <p><b>Compaction.</b> When the journal has grown to four times what its live records need, they are written to a new
+ * file, synced and renamed over the old one.
+ */
+public final class JournalStore implements Store {
+
+    private final Journal journal;
+    private final FileChannel lockFile;
+    private final Table table;
+    private final Watchers watchers = new Watchers();
+
+    private final ReentrantLock order = new ReentrantLock();
+    private final ReentrantLock disk = new ReentrantLock();
+
+    // guarded by order
+    private final Queue<Change> queued = new ArrayDeque<>();
+
+    // guarded by disk
+    private long durable;
+
+    private volatile @Nullable NetworkException broken;
+
+    private JournalStore(Journal journal, FileChannel lockFile, Table table) {
+        this.journal = journal;
+        this.lockFile = lockFile;
+        this.table = table;
+    }
+
+    /**
+     * Opens the store kept in a directory, making both when absent (0700; files 0600). A torn last line, left by a
+     * crash in the middle of a write that nobody was told of, is cut off.
+     *
+     * @throws NetworkException CONFLICT when another process has it open, SYSTEM when it cannot be read
+     */
+    public static JournalStore open(Path directory) {
+        try {
+            Journal.makeDirectory(directory);
+            FileChannel lockFile = exclusive(directory);
+            Table table = new Table();
+            Journal journal = Journal.open(directory.resolve("journal"), table);
+            return new JournalStore(journal, lockFile, table);
+        } catch (IOException failed) {
+            throw NetworkException.system("store " + directory + ": " + failed.getMessage(), failed);
+        }
+    }
+
+    private static FileChannel exclusive(Path directory) throws IOException {
+        FileChannel channel = Journal.openPrivately(directory.resolve("lock"));
+        try {
+            FileLock lock = channel.tryLock();
+            if (lock != null) {
+                return channel;
+            }
+        } catch (OverlappingFileLockException sameProcess) {
+            channel.close();
+            throw new NetworkException(Kind.CONFLICT, "store " + directory + " is open already", sameProcess);
+        }
+        channel.close();
+        throw NetworkException.conflict("store " + directory + " is in use by another process");
+    }
+
+    @Override
+    public Optional<Versioned> get(String key) {
+        return table.get(key);
+    }
+
+    @Override
+    public List<Versioned> list(String prefix) {
+        return table.list(prefix);
+    }
+
+    @Override
+    public long commit(List<Mutation> all) {
+        all.forEach(Journal::check);
+        long version = enqueue(all);
+        disk.lock();
+        try {
+            if (durable < version) {
+                flush();
+            }
+        } finally {
+            disk.unlock();
+        }
+        return version;
+    }
+
+    private long enqueue(List<Mutation> all) {
+        order.lock();
+        try {
+            refuseWhenBroken();
+            Change change = table.prepare(all);
+            table.apply(change);
+            queued.add(change);
+            return change.version();
+        } finally {
+            order.unlock();
+        }
+    }
+
+    // guarded by disk
+    private void flush() {
+        refuseWhenBroken();
+        List<Change> batch = takeQueued();
+        ByteArrayOutputStream lines = new ByteArrayOutputStream();
+        batch.forEach(change -> lines.writeBytes(Journal.line(change)));
+        try {
+            journal.append(lines.toByteArray());
+            durable = batch.getLast().version();
+            batch.forEach(watchers::tell);
+            compactWhenGrown();
+        } catch (IOException failed) {
+            broken = NetworkException.system("store " + journal + ": " + failed.getMessage(), failed);
+            throw broken;
+        }
+    }
+
+    private List<Change> takeQueued() {
+        order.lock();
+        try {
+            List<Change> batch = new ArrayList<>(queued);
+            queued.clear();
+            return batch;
+        } finally {
+            order.unlock();
+        }
+    }
+
+    private void refuseWhenBroken() {
+        NetworkException cause = broken;
+        if (cause != null) {
+            throw NetworkException.system(cause.getMessage() == null ? "store failed" : cause.getMessage(), cause);
+        }
+    }
+
+    /** With both locks held nothing can come between the picture taken and the rename. */
+    // guarded by disk
+    private void compactWhenGrown() throws IOException {
+        if (!journal.hasGrown()) {
+            return;
+        }
+        order.lock();
+        try {
+            if (queued.isEmpty()) {
+                journal.rewrite(table);
+            }
+        } finally {
+            order.unlock();
+        }
+    }
+
+    @Override
+    public Watch watch(String prefix, Consumer<Event> listener) {
+        return watchers.add(prefix, listener);
+    }
+
+    @Override
+    public void close() {
+        disk.lock();
+        try {
+            broken = NetworkException.unavailable("store " + journal + " is closed");
+            journal.close();
+            lockFile.close();
+        } catch (IOException failed) {
+            throw NetworkException.system("store " + journal + ": " + failed.getMessage(), failed);
+        } finally {
+            disk.unlock();
+        }
+    }
+}
