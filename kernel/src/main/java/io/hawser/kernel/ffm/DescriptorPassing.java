@@ -1,0 +1,99 @@
+package io.hawser.kernel.ffm;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Open files handed from process to process over a unix socket (SCM_RIGHTS).
+ *
+ * <p>Any thread may call; receiving blocks while nothing has arrived unless the socket is non-blocking.
+ *
+ * <pre>
+ * struct msghdr: name 8 | namelen 4 +4 | iov 8 | iovlen 8 | control 8 | controllen 8 | flags 4 +4   = 56 bytes
+ * struct cmsghdr: len 8 | level 4 (SOL_SOCKET) | type 4 (SCM_RIGHTS) | int fd ...
+ * </pre>
+ *
+ * Source: unix(7), cmsg(3).
+ */
+public final class DescriptorPassing {
+    private static final int SCM_RIGHTS = 1;
+    private static final int MSG_CMSG_CLOEXEC = 0x40000000;
+    private static final int MSG_CTRUNC = 0x8;
+    private static final int MOST = 16;
+    private static final int CONTROL_HEADER = 16;
+    private static final int CONTROL_ROOM = CONTROL_HEADER + 4 * MOST;
+
+    private DescriptorPassing() {}
+
+    /**
+     * What one recvmsg(2) brought.
+     *
+     * @param length bytes of data; 0 at the end of the stream, {@link Syscalls#WOULD_BLOCK} if nothing is there
+     * @param descriptors the files handed over, now owned by the caller
+     */
+    public record Received(int length, List<FileDescriptor> descriptors) {}
+
+    /** recvmsg(2): data into {@code into}, and the descriptors that came with it. */
+    public static Received receive(FileDescriptor socket, byte[] into) {
+        try (Frame frame = new Frame()) {
+            MemorySegment data = frame.room(into.length);
+            MemorySegment control = frame.room(CONTROL_ROOM);
+            MemorySegment message = message(frame, data, control);
+            long got = frame.call(SyscallNumber.RECVMSG, socket.number(), message.address(), MSG_CMSG_CLOEXEC);
+            if (got == -Errno.EAGAIN.number()) {
+                return new Received(Syscalls.WOULD_BLOCK, List.of());
+            }
+            int length = (int) Syscalls.check(got, "recvmsg", socket);
+            MemorySegment.copy(data, ValueLayout.JAVA_BYTE, 0, into, 0, length);
+            List<FileDescriptor> descriptors = descriptors(control, message.get(ValueLayout.JAVA_LONG, 40));
+            if ((message.get(ValueLayout.JAVA_INT, 48) & MSG_CTRUNC) != 0) {
+                descriptors.forEach(FileDescriptor::close);
+                throw new KernelException("recvmsg", socket.toString(), Errno.EMSGSIZE);
+            }
+            return new Received(length, descriptors);
+        }
+    }
+
+    /** sendmsg(2): the data (at least one byte) with one open file. */
+    public static void send(FileDescriptor socket, byte[] data, FileDescriptor passed) {
+        try (Frame frame = new Frame()) {
+            MemorySegment control = frame.room(CONTROL_HEADER + 8);
+            control.set(ValueLayout.JAVA_LONG, 0, CONTROL_HEADER + 4);
+            control.set(ValueLayout.JAVA_INT, 8, Syscalls.SOL_SOCKET);
+            control.set(ValueLayout.JAVA_INT, 12, SCM_RIGHTS);
+            control.set(ValueLayout.JAVA_INT, 16, passed.number());
+            MemorySegment message = message(frame, frame.copy(data, 0, data.length), control);
+            long put = frame.call(SyscallNumber.SENDMSG, socket.number(), message.address(), Syscalls.MSG_NOSIGNAL);
+            Syscalls.check(put, "sendmsg", socket);
+        }
+    }
+
+    private static MemorySegment message(Frame frame, MemorySegment data, MemorySegment control) {
+        MemorySegment vector = frame.room(16);
+        vector.set(ValueLayout.JAVA_LONG, 0, data.address());
+        vector.set(ValueLayout.JAVA_LONG, 8, data.byteSize());
+        MemorySegment message = frame.room(56);
+        message.set(ValueLayout.JAVA_LONG, 16, vector.address());
+        message.set(ValueLayout.JAVA_LONG, 24, 1);
+        message.set(ValueLayout.JAVA_LONG, 32, control.address());
+        message.set(ValueLayout.JAVA_LONG, 40, control.byteSize());
+        return message;
+    }
+
+    private static List<FileDescriptor> descriptors(MemorySegment control, long length) {
+        List<FileDescriptor> descriptors = new ArrayList<>();
+        long at = 0;
+        while (at + CONTROL_HEADER <= length) {
+            long size = control.get(ValueLayout.JAVA_LONG, at);
+            boolean rights = control.get(ValueLayout.JAVA_INT, at + 8) == Syscalls.SOL_SOCKET
+                    && control.get(ValueLayout.JAVA_INT, at + 12) == SCM_RIGHTS;
+            for (long fd = at + CONTROL_HEADER; rights && fd + 4 <= at + size; fd += 4) {
+                descriptors.add(new FileDescriptor(control.get(ValueLayout.JAVA_INT, fd)));
+            }
+            at += Math.max((size + 7) & ~7L, CONTROL_HEADER);
+        }
+        return descriptors;
+    }
+}

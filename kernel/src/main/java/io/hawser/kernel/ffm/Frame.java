@@ -1,0 +1,81 @@
+package io.hawser.kernel.ffm;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+
+/**
+ * The native memory of one system call, and the call itself. Made, used and closed by one thread within one method.
+ *
+ * <p>Everything goes through glibc's {@code long syscall(long number, ...)}: linking a C function costs about 10 ms for
+ * each new signature when the daemon starts, so there is exactly one. The handle is bound on first use. errno is captured
+ * with the call; reading it later would see what the JVM did in between.
+ */
+final class Frame implements AutoCloseable {
+    private final Arena arena = Arena.ofConfined();
+
+    /** Room for {@code size} bytes, zeroed. */
+    MemorySegment room(long size) {
+        return arena.allocate(size, 8);
+    }
+
+    /** The address of a copy of these bytes. */
+    MemorySegment copy(byte[] bytes, int offset, int length) {
+        MemorySegment segment = room(Math.max(length, 1));
+        MemorySegment.copy(bytes, offset, segment, ValueLayout.JAVA_BYTE, 0, length);
+        return segment;
+    }
+
+    /** A NUL-terminated UTF-8 copy; what contains a NUL itself would mean another file, and is refused. */
+    long string(String text) {
+        if (text.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("NUL in " + text.replace('\0', '?'));
+        }
+        return arena.allocateFrom(text).address();
+    }
+
+    /** The result, or minus errno. */
+    long call(int number, long a, long b, long c, long d, long e, long f) {
+        MemorySegment state = arena.allocate(4, 4);
+        long result;
+        try {
+            result = (long) Handle.SYSCALL.invokeExact(state, (long) number, a, b, c, d, e, f);
+        } catch (Throwable impossible) {
+            throw new AssertionError("syscall handle", impossible);
+        }
+        return result == -1 ? -state.get(ValueLayout.JAVA_INT, 0) : result;
+    }
+
+    long call(int number, long a, long b, long c) {
+        return call(number, a, b, c, 0, 0, 0);
+    }
+
+    @Override
+    public void close() {
+        arena.close();
+    }
+
+    /** Bound on the first call, not when classes are loaded. */
+    private static final class Handle {
+        static final MethodHandle SYSCALL = bind();
+
+        @SuppressWarnings("restricted") // calling C is what this package is for
+        private static MethodHandle bind() {
+            Linker linker = Linker.nativeLinker();
+            ValueLayout.OfLong word = ValueLayout.JAVA_LONG;
+            StructLayout state = Linker.Option.captureStateLayout();
+            if (state.byteSize() != 4) {
+                throw new AssertionError("errno is not the only captured state: " + state);
+            }
+            return linker.downcallHandle(
+                    linker.defaultLookup().find("syscall").orElseThrow(),
+                    FunctionDescriptor.of(word, word, word, word, word, word, word, word),
+                    Linker.Option.firstVariadicArg(1),
+                    Linker.Option.captureCallState("errno"));
+        }
+    }
+}

@@ -1,0 +1,511 @@
+package io.hawser.kernel.ffm;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * Linux system calls with Java types. A failed call throws {@link KernelException}; where a caller must expect "nothing
+ * there yet", the result says so and the method tells.
+ *
+ * <p>Any thread may call anything here, with two exceptions: {@link #setns} and {@link #unshare} change the calling
+ * <em>platform</em> thread, so only threads made for it may use them; and a call that can block ({@link #read},
+ * {@link #poll}, a blocking {@link #receive}) holds the carrier of a virtual thread, so it belongs on a platform thread.
+ * Calls interrupted by a signal are repeated.
+ *
+ * <p>Source: section 2 of the manual, a page for each call.
+ */
+public final class Syscalls {
+    /** What {@link #read}, {@link #write} and {@link #receive} answer when a non-blocking descriptor has nothing to do. */
+    public static final int WOULD_BLOCK = -1;
+
+    public static final int AT_FDCWD = -100;
+    public static final int O_RDONLY = 0;
+    public static final int O_WRONLY = 1;
+    public static final int O_RDWR = 2;
+    public static final int O_CREAT = 0100;
+    public static final int O_EXCL = 0200;
+    public static final int O_TRUNC = 01000;
+    public static final int O_APPEND = 02000;
+    public static final int O_NONBLOCK = 04000;
+    public static final int O_CLOEXEC = 02000000;
+    public static final int O_PATH = 010000000;
+    /** These two differ between the architectures (asm/fcntl.h). */
+    public static final int O_DIRECTORY = arm() ? 040000 : 0200000;
+
+    public static final int O_NOFOLLOW = arm() ? 0100000 : 0400000;
+
+    public static final int AT_REMOVEDIR = 0x200;
+    public static final int AT_SYMLINK_NOFOLLOW = 0x100;
+    public static final int AT_EMPTY_PATH = 0x1000;
+
+    public static final int CLONE_NEWNS = 0x20000;
+    public static final int CLONE_NEWNET = 0x40000000;
+
+    public static final int AF_UNIX = 1;
+    public static final int AF_INET = 2;
+    public static final int AF_BRIDGE = 7;
+    public static final int AF_INET6 = 10;
+    public static final int AF_NETLINK = 16;
+    public static final int SOCK_STREAM = 1;
+    public static final int SOCK_DGRAM = 2;
+    public static final int SOCK_RAW = 3;
+    public static final int SOCK_SEQPACKET = 5;
+    public static final int SOCK_NONBLOCK = O_NONBLOCK;
+    public static final int SOCK_CLOEXEC = O_CLOEXEC;
+    public static final int MSG_DONTWAIT = 0x40;
+    public static final int MSG_TRUNC = 0x20;
+    public static final int MSG_NOSIGNAL = 0x4000;
+    public static final int SOL_SOCKET = 1;
+
+    public static final int PR_SET_CHILD_SUBREAPER = 36;
+
+    private Syscalls() {}
+
+    private static boolean arm() {
+        return System.getProperty("os.arch", "").equals("aarch64");
+    }
+
+    // ------------------------------------------------------------------------------------------------ descriptors
+
+    /** openat(2) from the working directory; always close-on-exec. */
+    public static FileDescriptor open(String path, int flags, int mode) {
+        try (Frame frame = new Frame()) {
+            long text = frame.string(path);
+            long fd;
+            do {
+                fd = frame.call(SyscallNumber.OPENAT, AT_FDCWD, text, flags | O_CLOEXEC, mode, 0, 0);
+            } while (interrupted(fd));
+            return new FileDescriptor((int) check(fd, "open", path));
+        }
+    }
+
+    /**
+     * openat2(2): open a path below a directory with limits on how it is resolved.
+     */
+    public static FileDescriptor openat2(FileDescriptor directory, String path, OpenHow how) {
+        try (Frame frame = new Frame()) {
+            MemorySegment struct = frame.room(24);
+            struct.set(ValueLayout.JAVA_LONG, 0, how.flags() | O_CLOEXEC);
+            struct.set(ValueLayout.JAVA_LONG, 8, how.mode());
+            struct.set(ValueLayout.JAVA_LONG, 16, how.resolve());
+            long text = frame.string(path);
+            long fd;
+            do {
+                fd = frame.call(SyscallNumber.OPENAT2, directory.number(), text, struct.address(), 24, 0, 0);
+                // EAGAIN: a rename elsewhere made the walk unsure; the manual says to try again.
+            } while (interrupted(fd) || fd == -Errno.EAGAIN.number());
+            return new FileDescriptor((int) check(fd, "openat2", path));
+        }
+    }
+
+    /**
+     * {@code struct open_how}.
+     *
+     * @param flags {@code O_*}
+     * @param mode permissions of a file made by O_CREAT, else 0
+     * @param resolve {@code RESOLVE_*}
+     */
+    public record OpenHow(int flags, int mode, int resolve) {}
+
+    /** close(2). Errors are not told: the descriptor is gone in any case. */
+    public static void close(int descriptor) {
+        try (Frame frame = new Frame()) {
+            frame.call(SyscallNumber.CLOSE, descriptor, 0, 0);
+        }
+    }
+
+    /** read(2): the number of bytes, 0 at the end, {@link #WOULD_BLOCK} if there is nothing yet. */
+    public static int read(FileDescriptor descriptor, byte[] into, int offset, int length) {
+        try (Frame frame = new Frame()) {
+            MemorySegment room = frame.room(Math.max(length, 1));
+            long got;
+            do {
+                got = frame.call(SyscallNumber.READ, descriptor.number(), room.address(), length);
+            } while (interrupted(got));
+            return copyOut(room, got, "read", descriptor, into, offset);
+        }
+    }
+
+    /** write(2): the number of bytes taken, which may be fewer, or {@link #WOULD_BLOCK}. */
+    public static int write(FileDescriptor descriptor, byte[] from, int offset, int length) {
+        try (Frame frame = new Frame()) {
+            MemorySegment copy = frame.copy(from, offset, length);
+            long put;
+            do {
+                put = frame.call(SyscallNumber.WRITE, descriptor.number(), copy.address(), length);
+            } while (interrupted(put));
+            return orWouldBlock(put, "write", descriptor);
+        }
+    }
+
+    /** ppoll(2): the number of descriptors with events; 0 after {@code timeoutMillis} (forever if negative) or a signal. */
+    public static int poll(PollSet set, long timeoutMillis) {
+        try (Frame frame = new Frame()) {
+            MemorySegment fds = frame.room(8L * Math.max(set.size, 1));
+            for (int i = 0; i < set.size; i++) {
+                fds.set(ValueLayout.JAVA_INT, 8L * i, set.descriptors[i]);
+                fds.set(ValueLayout.JAVA_SHORT, 8L * i + 4, (short) set.wanted[i]);
+            }
+            long timeout = timeoutMillis < 0 ? 0 : timespec(frame, timeoutMillis);
+            long count = frame.call(SyscallNumber.PPOLL, fds.address(), set.size, timeout);
+            for (int i = 0; i < set.size; i++) {
+                set.ready[i] = interrupted(count) ? 0 : fds.get(ValueLayout.JAVA_SHORT, 8L * i + 6) & 0xffff;
+            }
+            return interrupted(count) ? 0 : (int) check(count, "ppoll", "");
+        }
+    }
+
+    private static long timespec(Frame frame, long millis) {
+        MemorySegment time = frame.room(16);
+        time.set(ValueLayout.JAVA_LONG, 0, millis / 1000);
+        time.set(ValueLayout.JAVA_LONG, 8, millis % 1000 * 1_000_000);
+        return time.address();
+    }
+
+    /** eventfd2(2), non-blocking: a descriptor that one thread writes to wake another's {@link #poll}. */
+    public static FileDescriptor eventfd() {
+        try (Frame frame = new Frame()) {
+            long fd = frame.call(SyscallNumber.EVENTFD2, 0, O_CLOEXEC | O_NONBLOCK, 0);
+            return new FileDescriptor((int) check(fd, "eventfd2", ""));
+        }
+    }
+
+    /** ioctl(2) with a pointer to a structure, which the kernel reads and writes in place. */
+    public static int ioctl(FileDescriptor descriptor, int request, byte[] struct) {
+        try (Frame frame = new Frame()) {
+            MemorySegment copy = frame.copy(struct, 0, struct.length);
+            long result = frame.call(
+                    SyscallNumber.IOCTL, descriptor.number(), Integer.toUnsignedLong(request), copy.address());
+            check(result, "ioctl", descriptor);
+            MemorySegment.copy(copy, ValueLayout.JAVA_BYTE, 0, struct, 0, struct.length);
+            return (int) result;
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------ files
+
+    /** statx(2) of the open file itself. */
+    public static FileStatus status(FileDescriptor descriptor) {
+        return status(descriptor, "", AT_EMPTY_PATH);
+    }
+
+    /** statx(2) of a path below a directory; {@code flags} such as {@link #AT_SYMLINK_NOFOLLOW}. */
+    public static FileStatus status(FileDescriptor directory, String path, int flags) {
+        try (Frame frame = new Frame()) {
+            MemorySegment stat = frame.room(256);
+            int basic = 0x7ff;
+            long text = frame.string(path);
+            long result = frame.call(SyscallNumber.STATX, directory.number(), text, flags, basic, stat.address(), 0);
+            check(result, "statx", path);
+            long device = (long) stat.get(ValueLayout.JAVA_INT, 136) << 32
+                    | Integer.toUnsignedLong(stat.get(ValueLayout.JAVA_INT, 140));
+            return new FileStatus(
+                    device,
+                    stat.get(ValueLayout.JAVA_LONG, 32),
+                    Short.toUnsignedInt(stat.get(ValueLayout.JAVA_SHORT, 28)),
+                    stat.get(ValueLayout.JAVA_INT, 20),
+                    stat.get(ValueLayout.JAVA_INT, 24),
+                    stat.get(ValueLayout.JAVA_LONG, 40));
+        }
+    }
+
+    /** mkdirat(2); {@code name} is one component. */
+    public static void mkdir(FileDescriptor directory, String name, int mode) {
+        try (Frame frame = new Frame()) {
+            check(frame.call(SyscallNumber.MKDIRAT, directory.number(), frame.string(name), mode), "mkdir", name);
+        }
+    }
+
+    /** mknodat(2); {@code mode} carries the type ({@code S_IFCHR} …), {@code device} is makedev(3)'s number. */
+    public static void mknod(FileDescriptor directory, String name, int mode, long device) {
+        try (Frame frame = new Frame()) {
+            long text = frame.string(name);
+            check(frame.call(SyscallNumber.MKNODAT, directory.number(), text, mode, device, 0, 0), "mknod", name);
+        }
+    }
+
+    /** unlinkat(2); {@link #AT_REMOVEDIR} removes an empty directory. */
+    public static void unlink(FileDescriptor directory, String name, int flags) {
+        try (Frame frame = new Frame()) {
+            check(frame.call(SyscallNumber.UNLINKAT, directory.number(), frame.string(name), flags), "unlink", name);
+        }
+    }
+
+    /** symlinkat(2): makes {@code name} in the directory point to {@code target}. */
+    public static void symlink(String target, FileDescriptor directory, String name) {
+        try (Frame frame = new Frame()) {
+            long text = frame.string(target);
+            check(frame.call(SyscallNumber.SYMLINKAT, text, directory.number(), frame.string(name)), "symlink", name);
+        }
+    }
+
+    /** renameat2(2) within one directory, replacing what was there. */
+    public static void rename(FileDescriptor directory, String from, String to) {
+        try (Frame frame = new Frame()) {
+            long old = frame.string(from);
+            long fd = directory.number();
+            check(frame.call(SyscallNumber.RENAMEAT2, fd, old, fd, frame.string(to), 0, 0), "rename", from);
+        }
+    }
+
+    /** fchown(2); -1 leaves an id as it is. */
+    public static void chown(FileDescriptor descriptor, int uid, int gid) {
+        try (Frame frame = new Frame()) {
+            check(frame.call(SyscallNumber.FCHOWN, descriptor.number(), uid, gid), "fchown", descriptor);
+        }
+    }
+
+    /** fchownat(2) of one component, never following a symbolic link. */
+    public static void chown(FileDescriptor directory, String name, int uid, int gid) {
+        try (Frame frame = new Frame()) {
+            long text = frame.string(name);
+            long result =
+                    frame.call(SyscallNumber.FCHOWNAT, directory.number(), text, uid, gid, AT_SYMLINK_NOFOLLOW, 0);
+            check(result, "fchownat", name);
+        }
+    }
+
+    /** fchmod(2), unmoved by the umask. */
+    public static void chmod(FileDescriptor descriptor, int mode) {
+        try (Frame frame = new Frame()) {
+            check(frame.call(SyscallNumber.FCHMOD, descriptor.number(), mode, 0), "fchmod", descriptor);
+        }
+    }
+
+    /** umask(2) of the whole process: the former mask. */
+    public static int umask(int mask) {
+        try (Frame frame = new Frame()) {
+            return (int) frame.call(SyscallNumber.UMASK, mask, 0, 0);
+        }
+    }
+
+    /** mount(2). An empty source, type or data is handed over as NULL. */
+    public static void mount(String source, String target, MountCall how) {
+        try (Frame frame = new Frame()) {
+            long from = orNull(frame, source);
+            long at = frame.string(target);
+            long type = orNull(frame, how.type());
+            long data = orNull(frame, how.data());
+            check(frame.call(SyscallNumber.MOUNT, from, at, type, how.flags(), data, 0), "mount", target);
+        }
+    }
+
+    /**
+     * The rest of mount(2)'s arguments.
+     *
+     * @param type file system, for example {@code overlay}
+     * @param flags {@code MS_*}
+     * @param data the file system's own options
+     */
+    public record MountCall(String type, long flags, String data) {}
+
+    /** umount2(2). */
+    public static void umount(String target, int flags) {
+        try (Frame frame = new Frame()) {
+            check(frame.call(SyscallNumber.UMOUNT2, frame.string(target), flags, 0), "umount", target);
+        }
+    }
+
+    private static long orNull(Frame frame, String text) {
+        return text.isEmpty() ? 0 : frame.string(text);
+    }
+
+    // ------------------------------------------------------------------------------------------------ processes
+
+    /** setns(2): moves the calling platform thread into the namespace. */
+    public static void setns(FileDescriptor namespace, int type) {
+        try (Frame frame = new Frame()) {
+            check(frame.call(SyscallNumber.SETNS, namespace.number(), type, 0), "setns", namespace);
+        }
+    }
+
+    /** unshare(2): gives the calling platform thread namespaces of its own. */
+    public static void unshare(int flags) {
+        try (Frame frame = new Frame()) {
+            check(frame.call(SyscallNumber.UNSHARE, flags, 0, 0), "unshare", "");
+        }
+    }
+
+    /** kill(2); signal 0 only asks whether the process exists. */
+    public static void kill(int pid, int signal) {
+        try (Frame frame = new Frame()) {
+            long result = frame.call(SyscallNumber.KILL, pid, signal, 0);
+            if (result < 0) {
+                throw failure(result, "kill", "pid " + pid);
+            }
+        }
+    }
+
+    /** pidfd_open(2): a descriptor that means this very process, even after its number is used again. */
+    public static FileDescriptor pidfd(int pid) {
+        try (Frame frame = new Frame()) {
+            long fd = frame.call(SyscallNumber.PIDFD_OPEN, pid, 0, 0);
+            if (fd < 0) {
+                throw failure(fd, "pidfd_open", "pid " + pid);
+            }
+            return new FileDescriptor((int) fd);
+        }
+    }
+
+    /** pidfd_send_signal(2). */
+    public static void signal(FileDescriptor pidfd, int signal) {
+        try (Frame frame = new Frame()) {
+            long fd = pidfd.number();
+            check(frame.call(SyscallNumber.PIDFD_SEND_SIGNAL, fd, signal, 0, 0, 0, 0), "pidfd_send_signal", pidfd);
+        }
+    }
+
+    /** prctl(2) with one argument. */
+    public static void prctl(int option, long argument) {
+        try (Frame frame = new Frame()) {
+            check(frame.call(SyscallNumber.PRCTL, option, argument, 0), "prctl", "");
+        }
+    }
+
+    /** gettid(2): the kernel's number of the calling platform thread. */
+    public static int gettid() {
+        try (Frame frame = new Frame()) {
+            return (int) frame.call(SyscallNumber.GETTID, 0, 0, 0);
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------ sockets
+
+    /** socket(2), close-on-exec, in the network namespace of the calling thread; it stays there whoever uses it. */
+    public static FileDescriptor socket(int domain, int type, int protocol) {
+        try (Frame frame = new Frame()) {
+            long fd = frame.call(SyscallNumber.SOCKET, domain, type | SOCK_CLOEXEC, protocol);
+            return new FileDescriptor((int) check(fd, "socket", ""));
+        }
+    }
+
+    /** socketpair(2) of two connected AF_UNIX sockets. */
+    public static FileDescriptor[] socketPair(int type) {
+        try (Frame frame = new Frame()) {
+            MemorySegment pair = frame.room(8);
+            long result = frame.call(SyscallNumber.SOCKETPAIR, AF_UNIX, type | SOCK_CLOEXEC, 0, pair.address(), 0, 0);
+            check(result, "socketpair", "");
+            return new FileDescriptor[] {
+                new FileDescriptor(pair.get(ValueLayout.JAVA_INT, 0)),
+                new FileDescriptor(pair.get(ValueLayout.JAVA_INT, 4))
+            };
+        }
+    }
+
+    /** bind(2) to an encoded {@code struct sockaddr}. */
+    public static void bind(FileDescriptor socket, byte[] address) {
+        try (Frame frame = new Frame()) {
+            MemorySegment copy = frame.copy(address, 0, address.length);
+            check(frame.call(SyscallNumber.BIND, socket.number(), copy.address(), address.length), "bind", socket);
+        }
+    }
+
+    /** connect(2) to an encoded {@code struct sockaddr}. */
+    public static void connect(FileDescriptor socket, byte[] address) {
+        try (Frame frame = new Frame()) {
+            MemorySegment copy = frame.copy(address, 0, address.length);
+            long result = frame.call(SyscallNumber.CONNECT, socket.number(), copy.address(), address.length);
+            check(result, "connect", socket);
+        }
+    }
+
+    /** listen(2). */
+    public static void listen(FileDescriptor socket, int backlog) {
+        try (Frame frame = new Frame()) {
+            check(frame.call(SyscallNumber.LISTEN, socket.number(), backlog, 0), "listen", socket);
+        }
+    }
+
+    /** accept4(2); blocks unless a connection waits. */
+    public static FileDescriptor accept(FileDescriptor socket) {
+        try (Frame frame = new Frame()) {
+            long fd;
+            do {
+                fd = frame.call(SyscallNumber.ACCEPT4, socket.number(), 0, 0, SOCK_CLOEXEC, 0, 0);
+            } while (interrupted(fd));
+            return new FileDescriptor((int) check(fd, "accept", socket));
+        }
+    }
+
+    /** shutdown(2): 0 ends reading, 1 writing, 2 both. */
+    public static void shutdown(FileDescriptor socket, int how) {
+        try (Frame frame = new Frame()) {
+            check(frame.call(SyscallNumber.SHUTDOWN, socket.number(), how, 0), "shutdown", socket);
+        }
+    }
+
+    /** setsockopt(2) of an int; false if the kernel does not know or allow it. */
+    public static boolean option(FileDescriptor socket, int level, int name, int value) {
+        try (Frame frame = new Frame()) {
+            MemorySegment number = frame.room(4);
+            number.set(ValueLayout.JAVA_INT, 0, value);
+            return frame.call(SyscallNumber.SETSOCKOPT, socket.number(), level, name, number.address(), 4, 0) == 0;
+        }
+    }
+
+    /** sendto(2) on a connected socket: the bytes taken or {@link #WOULD_BLOCK}; never raises SIGPIPE. */
+    public static int send(FileDescriptor socket, byte[] from, int length, int flags) {
+        try (Frame frame = new Frame()) {
+            MemorySegment copy = frame.copy(from, 0, length);
+            long put;
+            do {
+                put = frame.call(
+                        SyscallNumber.SENDTO, socket.number(), copy.address(), length, flags | MSG_NOSIGNAL, 0, 0);
+            } while (interrupted(put));
+            return orWouldBlock(put, "send", socket);
+        }
+    }
+
+    /**
+     * recvfrom(2): the bytes put into {@code into} (with {@link #MSG_TRUNC} the message's real length), 0 at the end of
+     * the stream, or {@link #WOULD_BLOCK}.
+     */
+    public static int receive(FileDescriptor socket, byte[] into, int flags) {
+        try (Frame frame = new Frame()) {
+            MemorySegment room = frame.room(into.length);
+            long got;
+            do {
+                got = frame.call(SyscallNumber.RECVFROM, socket.number(), room.address(), into.length, flags, 0, 0);
+            } while (interrupted(got));
+            return copyOut(room, got, "receive", socket, into, 0);
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------ results
+
+    private static boolean interrupted(long result) {
+        return result == -Errno.EINTR.number();
+    }
+
+    private static int copyOut(
+            MemorySegment room, long got, String call, FileDescriptor descriptor, byte[] into, int offset) {
+        int count = orWouldBlock(got, call, descriptor);
+        if (count > 0) {
+            int copied = Math.min(count, into.length - offset);
+            MemorySegment.copy(room, ValueLayout.JAVA_BYTE, 0, into, offset, copied);
+        }
+        return count;
+    }
+
+    private static int orWouldBlock(long result, String call, FileDescriptor descriptor) {
+        return result == -Errno.EAGAIN.number() ? WOULD_BLOCK : (int) check(result, call, descriptor);
+    }
+
+    static long check(long result, String call, FileDescriptor descriptor) {
+        if (result < 0) {
+            throw failure(result, call, descriptor.toString());
+        }
+        return result;
+    }
+
+    static long check(long result, String call, String object) {
+        if (result < 0) {
+            throw failure(result, call, object);
+        }
+        return result;
+    }
+
+    private static KernelException failure(long result, String call, String object) {
+        return new KernelException(call, object, new Errno((int) -result));
+    }
+}
