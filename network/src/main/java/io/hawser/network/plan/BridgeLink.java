@@ -1,0 +1,41 @@
+package io.hawser.network.plan;
+
+import io.hawser.network.model.MacAddress;
+
+/**
+ * A bridge made by us: no spanning tree, a MAC address of its own so that it does not change with its ports, down until a
+ * {@link LinkUp} says otherwise.
+ *
+ * @param name the interface name
+ * @param mac a locally administered address
+ * @param mtu in bytes
+ * @param mark whose it is
+ */
+public record BridgeLink(String name, MacAddress mac, int mtu, Mark mark) implements Resource {
+
+    @Override
+    public Key key() {
+        return Key.link(Place.HOST, name);
+    }
+
+    @Override
+    public Stage stage() {
+        return Stage.LINK;
+    }
+
+    @Override
+    public String addSpelling() {
+        return "ip link add " + name + " address " + mac + " mtu " + mtu + " type bridge stp_state 0\n" + "ip link set "
+                + name + " alias \"" + mark.alias() + "\"";
+    }
+
+    @Override
+    public String removeSpelling() {
+        return "ip link del " + name;
+    }
+
+    @Override
+    public String replaceSpelling(Resource before) {
+        return "ip link set " + name + " address " + mac + " mtu " + mtu + " alias \"" + mark.alias() + "\"";
+    }
+}

@@ -1,0 +1,25 @@
+package io.hawser.network.plan;
+
+/**
+ * What makes two resources the same one, whatever their other members say: {@code link eth0} in one place.
+ *
+ * @param place where it is
+ * @param kind what it is: {@code link}, {@code address}, …
+ * @param name its name among its kind and place
+ */
+public record Key(Place place, String kind, String name) {
+
+    static Key link(Place place, String name) {
+        return new Key(place, "link", name);
+    }
+
+    static Key namespace(Place place) {
+        return new Key(Place.HOST, "namespace", place.pin().orElseThrow().toString());
+    }
+
+    /** {@code link eth0} or {@code link eth0 in 0123456789ab}. */
+    @Override
+    public String toString() {
+        return kind + " " + name + (place.isHost() ? "" : " in " + place);
+    }
+}

@@ -1,0 +1,43 @@
+package io.hawser.network.plan;
+
+import io.hawser.kernel.nftables.Element;
+import io.hawser.kernel.nftables.Transaction;
+import java.util.Optional;
+
+/**
+ * An element of a set or map of one of our tables: one published port, one bridge, one endpoint's address.
+ *
+ * @param place where the table is
+ * @param element the element with its target
+ */
+public record NftElement(Place place, Element element) implements Resource {
+
+    @Override
+    public Key key() {
+        return new Key(place, "element", element.title().substring("element ".length()));
+    }
+
+    @Override
+    public Optional<Key> within() {
+        return Optional.of(NftTable.key(place, element.table()));
+    }
+
+    @Override
+    public Stage stage() {
+        return Stage.RULES;
+    }
+
+    @Override
+    public String addSpelling() {
+        return spelling(Transaction.builder().create(element));
+    }
+
+    @Override
+    public String removeSpelling() {
+        return spelling(Transaction.builder().delete(element));
+    }
+
+    private String spelling(Transaction.Builder operation) {
+        return place.command("nft '" + operation.build().text() + "'");
+    }
+}

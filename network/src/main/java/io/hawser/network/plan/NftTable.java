@@ -1,0 +1,89 @@
+package io.hawser.network.plan;
+
+import io.hawser.kernel.nftables.Chain;
+import io.hawser.kernel.nftables.Element;
+import io.hawser.kernel.nftables.NamedSet;
+import io.hawser.kernel.nftables.NftObject;
+import io.hawser.kernel.nftables.Rule;
+import io.hawser.kernel.nftables.Table;
+import io.hawser.kernel.nftables.TableId;
+import io.hawser.kernel.nftables.Transaction;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A table of ours with its chains, rules and declared sets: the constant part of the rules, whose sets and maps are
+ * filled by {@link NftElement}s. A table that differs is made anew with all its elements, in one transaction.
+ *
+ * @param place where it is
+ * @param objects the table, then its sets and its chains by name, then its rules in order
+ */
+public record NftTable(Place place, List<NftObject> objects) implements Resource {
+
+    public NftTable {
+        objects = objects.stream()
+                .sorted(Comparator.comparing(NftTable::rank).thenComparing(NftTable::name))
+                .toList();
+        if (objects.isEmpty() || !(objects.getFirst() instanceof Table)) {
+            throw new IllegalArgumentException("the objects of a table begin with the table");
+        }
+    }
+
+    /** Sets before the rules that look them up, chains before the rules inside. */
+    private static int rank(NftObject object) {
+        return switch (object) {
+            case Table _ -> 0;
+            case NamedSet _ -> 1;
+            case Chain _ -> 2;
+            case Rule _ -> 3;
+            case Element _ -> throw new IllegalArgumentException("elements are resources of their own");
+        };
+    }
+
+    /** Rules keep their order among those of their chain. */
+    private static String name(NftObject object) {
+        return object instanceof Rule rule ? rule.chain() : object.title();
+    }
+
+    /** Its family and name. */
+    public TableId id() {
+        return objects.getFirst().table();
+    }
+
+    @Override
+    public Key key() {
+        return key(place, id());
+    }
+
+    static Key key(Place place, TableId table) {
+        return new Key(place, "table", table.text());
+    }
+
+    /** A table outside the host goes with its namespace. */
+    @Override
+    public Optional<Key> within() {
+        return place.isHost() ? Optional.empty() : Optional.of(Key.namespace(place));
+    }
+
+    @Override
+    public Stage stage() {
+        return Stage.RULES;
+    }
+
+    @Override
+    public boolean remade() {
+        return true;
+    }
+
+    @Override
+    public String addSpelling() {
+        String script = Transaction.builder().addAll(objects).build().text();
+        return place.command("nft -f - <<'END'\n" + script + "\nEND");
+    }
+
+    @Override
+    public String removeSpelling() {
+        return place.command("nft delete table " + id().text());
+    }
+}

@@ -1,0 +1,162 @@
+package io.hawser.network.plan;
+
+import io.hawser.network.plan.Change.Add;
+import io.hawser.network.plan.Change.Remove;
+import io.hawser.network.plan.Change.Replace;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * An ordered list of changes: what one request does to the kernel.
+ *
+ * <p>{@link #between} orders it in six runs, so that traffic is switched over rather than cut:
+ *
+ * <ol>
+ *   <li>what stands in the way: a resource to be removed whose name in the kernel a new one takes over
+ *   <li>openings that close: route_localnet, before the rules that guard it go
+ *   <li>new and changed links, addresses and routes, by {@link Stage}
+ *   <li>all rules, removed, changed and new: the executor makes one nftables transaction of them
+ *   <li>new openings: forwarding, route_localnet
+ *   <li>what is no longer wanted, by stage backwards
+ * </ol>
+ *
+ * <p>Within a run and a stage the order is that of the states.
+ *
+ * @param changes the steps, first to last
+ */
+public record Plan(List<Change> changes) {
+    private static final Comparator<Change> BY_STAGE =
+            Comparator.comparing(change -> change.resource().stage());
+
+    public Plan {
+        changes = List.copyOf(changes);
+    }
+
+    public static Plan of(Change... changes) {
+        return new Plan(List.of(changes));
+    }
+
+    /** What must be done so that {@code actual} becomes {@code wanted}; empty when they agree. */
+    public static Plan between(State actual, State wanted) {
+        State staying = actual.minus(remade(actual, wanted));
+        List<Change> made = made(staying, wanted);
+        List<Change> gone = gone(actual, staying, wanted);
+        List<Change> inTheWay = inTheWay(gone, made);
+        gone.removeAll(inTheWay);
+        List<Change> ordered = new ArrayList<>(inTheWay);
+        ordered.addAll(in(gone, Stage.OPENING, Stage.OPENING));
+        ordered.addAll(in(made, Stage.NAMESPACE, Stage.ROUTE));
+        ordered.addAll(in(gone, Stage.RULES, Stage.RULES));
+        ordered.addAll(in(made, Stage.RULES, Stage.RULES));
+        ordered.addAll(in(made, Stage.OPENING, Stage.OPENING));
+        ordered.addAll(in(gone, Stage.NAMESPACE, Stage.ROUTE));
+        return new Plan(ordered);
+    }
+
+    /** What must go and come again because it cannot be altered in place, with all that is within it. */
+    private static State remade(State actual, State wanted) {
+        Set<Key> owners = wanted.resources().stream()
+                .filter(Resource::remade)
+                .filter(resource -> actual.get(resource.key())
+                        .filter(before -> !before.equals(resource))
+                        .isPresent())
+                .flatMap(resource -> Stream.concat(
+                        resource.provides().stream(), actual.get(resource.key()).orElseThrow().provides().stream()))
+                .collect(Collectors.toSet());
+        return actual.filter(resource -> owners.contains(resource.key())
+                || resource.within().filter(owners::contains).isPresent());
+    }
+
+    private static List<Change> made(State actual, State wanted) {
+        return wanted.resources().stream()
+                .flatMap(resource -> actual.get(resource.key())
+                        .map(before -> before.equals(resource)
+                                ? Stream.<Change>empty()
+                                : Stream.<Change>of(new Replace(before, resource)))
+                        .orElseGet(() -> Stream.of(new Add(resource))))
+                .sorted(BY_STAGE)
+                .toList();
+    }
+
+    /** What is actual but neither stays nor is wanted as it is, last stage first. */
+    private static List<Change> gone(State actual, State staying, State wanted) {
+        List<Change> gone = new ArrayList<>(actual.resources().stream()
+                .filter(resource -> !wanted.contains(resource.key()) || !staying.contains(resource.key()))
+                .filter(resource -> !resource.lasting())
+                .map(resource -> (Change) new Remove(resource))
+                .toList()
+                .reversed());
+        gone.sort(BY_STAGE.reversed());
+        return gone;
+    }
+
+    /** Removals of links whose names new links take over. Rules are exchanged in one transaction anyway. */
+    private static List<Change> inTheWay(List<Change> gone, List<Change> made) {
+        Set<Key> taken = made.stream()
+                .filter(Add.class::isInstance)
+                .flatMap(change -> change.resource().provides().stream())
+                .collect(Collectors.toSet());
+        return in(gone, Stage.NAMESPACE, Stage.ROUTE).stream()
+                .filter(change -> change.resource().provides().stream().anyMatch(taken::contains))
+                .toList();
+    }
+
+    private static List<Change> in(List<Change> changes, Stage from, Stage to) {
+        return changes.stream()
+                .filter(change -> change.resource().stage().compareTo(from) >= 0)
+                .filter(change -> change.resource().stage().compareTo(to) <= 0)
+                .toList();
+    }
+
+    /** The plan that undoes this one. */
+    public Plan inverse() {
+        return new Plan(changes.reversed().stream().map(Change::inverse).toList());
+    }
+
+    /** This plan and then the other. */
+    public Plan then(Plan other) {
+        return new Plan(Stream.concat(changes.stream(), other.changes.stream()).toList());
+    }
+
+    public boolean isEmpty() {
+        return changes.isEmpty();
+    }
+
+    /**
+     * The changes that need an act of their own: without the removal of what goes with its owner anyway, an address with
+     * its link, a setting with its namespace.
+     */
+    public List<Change> acts() {
+        Set<Key> leaving = leaving();
+        return changes.stream().filter(change -> !implied(change, leaving)).toList();
+    }
+
+    private Set<Key> leaving() {
+        Set<Key> leaving = new HashSet<>();
+        for (Change change : changes) {
+            if (change instanceof Remove(Resource resource)) {
+                leaving.addAll(resource.provides());
+            }
+        }
+        return leaving;
+    }
+
+    private static boolean implied(Change change, Set<Key> leaving) {
+        return change instanceof Remove(Resource resource)
+                && resource.within().filter(leaving::contains).isPresent();
+    }
+
+    /** What a person would type for the same effect, one command a line. */
+    public String spelling() {
+        return acts().stream()
+                .map(Change::spelling)
+                .filter(line -> !line.isEmpty())
+                .map(line -> line + "\n")
+                .collect(Collectors.joining());
+    }
+}
