@@ -53,6 +53,14 @@ public enum DataType {
         return (length + 3) / 4 * 4;
     }
 
+    /** Whether nft counts it as being in the machine's own byte order; the others are in network order. */
+    boolean isInHostOrder() {
+        return switch (this) {
+            case MARK, CT_STATE, CT_STATUS, FIB_ADDRTYPE, IFNAME -> true;
+            default -> false;
+        };
+    }
+
     static int numberOf(List<DataType> fields) {
         int number = 0;
         for (DataType field : fields) {

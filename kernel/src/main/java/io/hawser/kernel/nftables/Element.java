@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 
 /**
  * One element of a set or map: {@code tcp . 8080 : 172.17.0.2 . 80}. Two elements of one set with the same key are the
- * same object to the kernel; another target for the same key is refused with EBUSY.
+ * same object to the kernel; another target for the same key is refused with EEXIST.
  */
 public record Element(NamedSet set, List<Field> key, Optional<Target> target, Optional<String> comment)
         implements NftObject {

@@ -1,0 +1,139 @@
+package io.hawser.kernel.nftables;
+
+import io.hawser.kernel.netlink.Attributes;
+import io.hawser.kernel.netlink.MessageWriter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Elements to attributes and back. The fields of a concatenated key stand one behind the other, each padded with zeros to
+ * four octets: {@code tcp . 8080} is {@code 06000000 1f900000}.
+ *
+ * <p>Intervals come in two forms. A concatenated one is one element with a second key, the upper end ({@code
+ * NFTA_SET_ELEM_KEY_END}). One of a single field is two elements: its first value, and, flagged {@code INTERVAL_END}, the
+ * value behind its last (left out where there is none, at all ones).
+ */
+final class ElementCodec {
+    private ElementCodec() {}
+
+    static void encode(MessageWriter w, Element element) {
+        boolean single = element.set().interval() && element.key().size() == 1;
+        w.nest(Nfta.NFTA_LIST_ELEM);
+        ExpressionCodec.value(w, Nfta.NFTA_SET_ELEM_KEY, key(element, false));
+        if (element.set().interval() && !single) {
+            ExpressionCodec.value(w, Nfta.NFTA_SET_ELEM_KEY_END, key(element, true));
+        }
+        element.target().ifPresent(target -> target(w, target));
+        element.comment()
+                .ifPresent(
+                        words -> w.attr(Nfta.NFTA_SET_ELEM_USERDATA, UserData.comment(Nfta.UDATA_ELEM_COMMENT, words)));
+        w.endNest();
+        Octets behind = key(element, true).next();
+        if (single && !behind.isZero()) {
+            w.nest(Nfta.NFTA_LIST_ELEM).attrBe32(Nfta.NFTA_SET_ELEM_FLAGS, Nfta.NFT_SET_ELEM_INTERVAL_END);
+            ExpressionCodec.value(w, Nfta.NFTA_SET_ELEM_KEY, behind).endNest();
+        }
+    }
+
+    private static void target(MessageWriter w, Target target) {
+        switch (target) {
+            case Verdict verdict -> ExpressionCodec.verdict(w, Nfta.NFTA_SET_ELEM_DATA, verdict);
+            case Values values -> ExpressionCodec.value(w, Nfta.NFTA_SET_ELEM_DATA, joined(values.fields()));
+        }
+    }
+
+    private static Octets key(Element element, boolean upperEnd) {
+        return joined(element.key().stream()
+                .map(field -> upperEnd ? field.to() : field.from())
+                .toList());
+    }
+
+    /** One value as it is, several padded one behind the other. */
+    private static Octets joined(List<Value> fields) {
+        if (fields.size() == 1) {
+            return fields.getFirst().octets();
+        }
+        byte[] bytes =
+                new byte[fields.stream().mapToInt(f -> f.type().paddedLength()).sum()];
+        int at = 0;
+        for (Value field : fields) {
+            byte[] octets = field.octets().toBytes();
+            System.arraycopy(octets, 0, bytes, at, octets.length);
+            at += field.type().paddedLength();
+        }
+        return Octets.of(bytes);
+    }
+
+    /** One element as the kernel sent it; for intervals of a single field half of one. */
+    private record Raw(Octets key, boolean isEnd, Attributes attributes) {}
+
+    static List<Element> decode(NamedSet set, List<Attributes> elements) {
+        List<Raw> raw = new ArrayList<>(elements.size());
+        for (Attributes element : elements) {
+            long flags = element.be32(Nfta.NFTA_SET_ELEM_FLAGS, 0);
+            if ((flags & Nfta.NFT_SET_ELEM_CATCHALL) == 0) {
+                Octets key = ExpressionCodec.value(element, Nfta.NFTA_SET_ELEM_KEY);
+                raw.add(new Raw(key, (flags & Nfta.NFT_SET_ELEM_INTERVAL_END) != 0, element));
+            }
+        }
+        return set.interval() && set.key().size() == 1
+                ? intervals(set, raw)
+                : raw.stream().map(r -> element(set, r)).toList();
+    }
+
+    private static Element element(NamedSet set, Raw raw) {
+        Octets end = raw.attributes().has(Nfta.NFTA_SET_ELEM_KEY_END)
+                ? ExpressionCodec.value(raw.attributes(), Nfta.NFTA_SET_ELEM_KEY_END)
+                : raw.key();
+        List<Value> from = split(set.key(), raw.key());
+        List<Value> to = split(set.key(), end);
+        List<Field> fields = new ArrayList<>(from.size());
+        for (int i = 0; i < from.size(); i++) {
+            fields.add(Field.range(from.get(i), to.get(i)));
+        }
+        return with(set, fields, raw.attributes());
+    }
+
+    /** Puts the two ends of each interval together again. */
+    private static List<Element> intervals(NamedSet set, List<Raw> raw) {
+        List<Raw> sorted = new ArrayList<>(raw);
+        // Where one interval ends and the next begins, the end comes first.
+        sorted.sort(Comparator.comparing(Raw::key).thenComparing(r -> !r.isEnd()));
+        DataType type = set.key().getFirst();
+        Octets last = Octets.ofNumber(0, type.length()).previous();
+        List<Element> elements = new ArrayList<>(sorted.size() / 2);
+        for (int i = 0; i < sorted.size(); i++) {
+            Raw start = sorted.get(i);
+            if (!start.isEnd()) {
+                Octets to = i + 1 < sorted.size() ? sorted.get(i + 1).key().previous() : last;
+                Field field = Field.range(new Value(type, start.key()), new Value(type, to));
+                elements.add(with(set, List.of(field), start.attributes()));
+            }
+        }
+        return elements;
+    }
+
+    private static Element with(NamedSet set, List<Field> fields, Attributes attributes) {
+        Optional<Target> target = switch (set.kind()) {
+            case NamedSet.Plain() -> Optional.empty();
+            case NamedSet.ToVerdict() -> Optional.of(ExpressionCodec.verdict(attributes, Nfta.NFTA_SET_ELEM_DATA));
+            case NamedSet.ToValues(var types) ->
+                Optional.of(new Values(split(types, ExpressionCodec.value(attributes, Nfta.NFTA_SET_ELEM_DATA))));
+        };
+        Optional<String> comment =
+                UserData.comment(Nfta.UDATA_ELEM_COMMENT, attributes.optionalBytes(Nfta.NFTA_SET_ELEM_USERDATA));
+        return new Element(set, fields, target, comment);
+    }
+
+    private static List<Value> split(List<DataType> types, Octets octets) {
+        List<Value> values = new ArrayList<>(types.size());
+        int at = 0;
+        for (DataType type : types) {
+            values.add(new Value(type, octets.slice(at, at + type.length())));
+            at += type.paddedLength();
+        }
+        return values;
+    }
+}

@@ -1,0 +1,171 @@
+package io.hawser.kernel.nftables;
+
+import io.hawser.kernel.ffm.Errno;
+import io.hawser.kernel.ffm.KernelException;
+import io.hawser.kernel.netlink.MessageWriter;
+import io.hawser.kernel.netlink.Netlink;
+import io.hawser.kernel.netlink.NetlinkMessage;
+import io.hawser.kernel.netlink.NetlinkSocket;
+import io.hawser.kernel.netns.Namespace;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Reads and changes the nftables ruleset of one network namespace.
+ *
+ * <p>A table that was added with the flag {@link Table.Flag#OWNER} belongs to the socket that added it: only this object can
+ * change it, and it is let go when this object is closed. With {@link Table.Flag#PERSIST} it then stays as it is, and
+ * another socket adopts it by adding the table once more with the same flags. So whoever owns tables keeps one of these open
+ * for as long as they live.
+ *
+ * <p>Any thread may call; the calls are made one after the other.
+ */
+public final class NftSocket implements AutoCloseable {
+    private static final int DUMP_TRIES = 20;
+
+    private final NetlinkSocket netlink;
+
+    private NftSocket(NetlinkSocket netlink) {
+        this.netlink = netlink;
+    }
+
+    /**
+     * Opens a socket for the ruleset of {@code where}.
+     *
+     * @throws KernelException EPROTONOSUPPORT if the kernel has no nfnetlink
+     */
+    public static NftSocket open(Namespace where) {
+        return new NftSocket(NetlinkSocket.open(where, Netlink.NETLINK_NETFILTER));
+    }
+
+    /**
+     * Makes all changes or none. An empty transaction sends nothing.
+     *
+     * @throws io.hawser.kernel.netlink.BatchException with every refused change: EEXIST for one that was to be created, ENOENT
+     *     for one to be deleted that is not there, EEXIST for an element whose key leads elsewhere already, EPERM for a table
+     *     that another socket owns
+     */
+    public void apply(Transaction transaction) {
+        if (!transaction.isEmpty()) {
+            TransactionCodec codec = TransactionCodec.encode(transaction);
+            netlink.send(codec.batch(), codec.titles());
+        }
+    }
+
+    /** Everything in the namespace. Sets that belong to a rule, or are of types unknown here, are left out. */
+    public Ruleset dump() {
+        return consistent(() -> dump(tables()));
+    }
+
+    /** One table with everything in it; empty lists if there is none. */
+    public Ruleset dump(TableId table) {
+        return consistent(() ->
+                dump(tables().stream().filter(t -> t.table().equals(table)).toList()));
+    }
+
+    /** The number of the ruleset's present state; it rises with every transaction of anybody in this namespace. */
+    public long generation() {
+        MessageWriter request = begin(Nfta.NFT_MSG_GETGEN, Family.INET.number()).end();
+        List<NetlinkMessage> answer = netlink.request(request, "generation");
+        return answer.getFirst().attributes(Nfta.NFGENMSG_LEN).be32(Nfta.NFTA_GEN_ID);
+    }
+
+    /** Messages that changed something, so far. */
+    public long writes() {
+        return netlink.writes();
+    }
+
+    /** Lets go of the tables that belong to this socket. */
+    @Override
+    public void close() {
+        netlink.close();
+    }
+
+    /** Several dumps make one picture only if no transaction came between them. */
+    private Ruleset consistent(Supplier<Ruleset> dump) {
+        for (int i = 0; i < DUMP_TRIES; i++) {
+            try {
+                Ruleset ruleset = dump.get();
+                if (ruleset.generation() == generation()) {
+                    return ruleset;
+                }
+            } catch (KernelException e) {
+                // The table or set went away between two dumps.
+                if (!e.is(Errno.ENOENT)) {
+                    throw e;
+                }
+            }
+        }
+        throw new KernelException("NFT_MSG_GETTABLE", "ruleset", Errno.EAGAIN);
+    }
+
+    private Ruleset dump(List<Table> tables) {
+        long generation = generation();
+        List<NamedSet> sets = new ArrayList<>();
+        List<Element> elements = new ArrayList<>();
+        List<Chain> chains = new ArrayList<>();
+        List<Rule> rules = new ArrayList<>();
+        for (Table table : tables) {
+            TableId id = table.table();
+            sets(id).forEach(set -> {
+                sets.add(set);
+                elements.addAll(elements(set));
+            });
+            chains.addAll(chains(id));
+            rules.addAll(rules(id));
+        }
+        return new Ruleset(generation, tables, sets, elements, chains, rules);
+    }
+
+    private List<Table> tables() {
+        return netlink.dump(begin(Nfta.NFT_MSG_GETTABLE, 0).end()).stream()
+                .map(ObjectCodec::table)
+                .toList();
+    }
+
+    private List<Chain> chains(TableId table) {
+        MessageWriter request =
+                begin(Nfta.NFT_MSG_GETCHAIN, table.family().number()).end();
+        return netlink.dump(request).stream()
+                .map(ObjectCodec::chain)
+                .filter(chain -> chain.table().equals(table))
+                .toList();
+    }
+
+    private List<Rule> rules(TableId table) {
+        MessageWriter request = begin(Nfta.NFT_MSG_GETRULE, table.family().number())
+                .attrString(Nfta.NFTA_RULE_TABLE, table.name())
+                .end();
+        return netlink.dump(request).stream().map(ObjectCodec::rule).toList();
+    }
+
+    private List<NamedSet> sets(TableId table) {
+        MessageWriter request = begin(Nfta.NFT_MSG_GETSET, table.family().number())
+                .attrString(Nfta.NFTA_SET_TABLE, table.name())
+                .end();
+        return netlink.dump(request).stream()
+                .map(ObjectCodec::set)
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    private List<Element> elements(NamedSet set) {
+        MessageWriter request = begin(
+                        Nfta.NFT_MSG_GETSETELEM, set.table().family().number())
+                .attrString(Nfta.NFTA_SET_ELEM_LIST_TABLE, set.table().name())
+                .attrString(Nfta.NFTA_SET_ELEM_LIST_SET, set.name())
+                .end();
+        return ElementCodec.decode(
+                set,
+                netlink.dump(request).stream()
+                        .flatMap(message ->
+                                message.attributes(Nfta.NFGENMSG_LEN).list(Nfta.NFTA_SET_ELEM_LIST_ELEMENTS).stream())
+                        .toList());
+    }
+
+    private static MessageWriter begin(int message, int family) {
+        return new MessageWriter().begin(Nfta.type(message), 0).u8(family).u8(0).be16(0);
+    }
+}
