@@ -8,8 +8,10 @@ import io.hawser.kernel.netlink.NetlinkMessage;
 import io.hawser.kernel.netlink.NetlinkSocket;
 import io.hawser.kernel.netns.Namespace;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -17,7 +19,7 @@ import java.util.function.Supplier;
  *
  * <p>A table that was added with the flag {@link Table.Flag#OWNER} belongs to the socket that added it: only this object can
  * change it, and it is let go when this object is closed. With {@link Table.Flag#PERSIST} it then stays as it is, and
- * another socket adopts it by adding the table once more with the same flags. So whoever owns tables keeps one of these open
+ * another socket adopts it ({@link #adopt}). So whoever owns tables keeps one of these open
  * for as long as they live.
  *
  * <p>Any thread may call; the calls are made one after the other.
@@ -52,6 +54,27 @@ public final class NftSocket implements AutoCloseable {
             TransactionCodec codec = TransactionCodec.encode(transaction);
             netlink.send(codec.batch(), codec.titles());
         }
+    }
+
+    /**
+     * Takes over a persistent table that its owner left behind; nothing happens to one that is not there, is not
+     * persistent, or is ours already.
+     *
+     * @return whether the table is ours now
+     * @throws io.hawser.kernel.netlink.BatchException EPERM if another socket owns it
+     */
+    public boolean adopt(TableId id) {
+        Optional<Table> found =
+                tables().stream().filter(table -> table.table().equals(id)).findFirst();
+        if (found.isEmpty() || !found.get().flags().contains(Table.Flag.PERSIST)) {
+            return false;
+        }
+        Set<Table.Flag> flags = EnumSet.copyOf(found.get().flags());
+        flags.add(Table.Flag.OWNER);
+        apply(Transaction.builder()
+                .add(new Table(id, flags, found.get().comment()))
+                .build());
+        return true;
     }
 
     /** Everything in the namespace. Sets that belong to a rule, or are of types unknown here, are left out. */

@@ -173,8 +173,12 @@ class NftSocketTest {
 
         socket.close();
         try (NftSocket next = NftSocket.open(nft.namespace())) {
+            assertThat(next.dump(INET).tables()).containsExactly(Table.of(INET, Table.Flag.PERSIST));
+            assertThat(next.adopt(INET)).isTrue();
+            assertThat(next.adopt(BRIDGE)).isFalse();
+            assertThat(next.dump(INET).tables()).containsExactly(owned);
             Element bridge = BRIDGES.element(interfaceName("br1"));
-            next.apply(Transaction.builder().add(owned).add(bridge).build());
+            next.apply(Transaction.builder().add(bridge).build());
             assertThat(next.dump(INET).elements()).containsExactly(bridge);
             assertThat(nft.accepts("delete", "table", "inet", "harbour")).isFalse();
         }
