@@ -1,0 +1,16 @@
+/**
+ * The root file system of a container: overlayfs of its image's layers below a folder of its own.
+ *
+ * <pre>
+ *   DATA-ROOT/overlay/CONTAINER/image    which image it stands on
+ *   DATA-ROOT/overlay/CONTAINER/upper    what the container changed
+ *   DATA-ROOT/overlay/CONTAINER/work     overlayfs' own
+ *   DATA-ROOT/overlay/CONTAINER/merged   where it is mounted while the container runs
+ * </pre>
+ *
+ * <p>May import {@code kernel.mount}, {@code container.archive} and {@code container.image}. Knows nothing of processes.
+ */
+@NullMarked
+package io.hawser.container.rootfs;
+
+import org.jspecify.annotations.NullMarked;
