@@ -132,12 +132,12 @@ public final class TarReader extends InputStream {
     }
 
     private void skipContent() throws IOException {
-        skip(remaining);
-        skip(padding);
+        skipExactly(remaining);
+        skipExactly(padding);
         open(0);
     }
 
-    private void skip(long bytes) throws IOException {
+    private void skipExactly(long bytes) throws IOException {
         try {
             in.skipNBytes(bytes);
         } catch (EOFException e) {
