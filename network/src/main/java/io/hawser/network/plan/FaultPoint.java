@@ -7,7 +7,7 @@ package io.hawser.network.plan;
 @FunctionalInterface
 public interface FaultPoint {
     /** What an executor has outside tests. */
-    FaultPoint NONE = _ -> {};
+    FaultPoint NONE = step -> {};
 
     /** Called with the change about to be made; what it throws is that step's failure. */
     void before(Change step);

@@ -33,11 +33,11 @@ public record NftTable(Place place, List<NftObject> objects) implements Resource
     /** Sets before the rules that look them up, chains before the rules inside. */
     private static int rank(NftObject object) {
         return switch (object) {
-            case Table _ -> 0;
-            case NamedSet _ -> 1;
-            case Chain _ -> 2;
-            case Rule _ -> 3;
-            case Element _ -> throw new IllegalArgumentException("elements are resources of their own");
+            case Table t -> 0;
+            case NamedSet s -> 1;
+            case Chain c -> 2;
+            case Rule r -> 3;
+            case Element e -> throw new IllegalArgumentException("elements are resources of their own");
         };
     }
 

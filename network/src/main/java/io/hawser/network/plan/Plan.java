@@ -139,16 +139,16 @@ public record Plan(List<Change> changes) {
     private Set<Key> leaving() {
         Set<Key> leaving = new HashSet<>();
         for (Change change : changes) {
-            if (change instanceof Remove(Resource resource)) {
-                leaving.addAll(resource.provides());
+            if (change instanceof Remove remove) {
+                leaving.addAll(remove.resource().provides());
             }
         }
         return leaving;
     }
 
     private static boolean implied(Change change, Set<Key> leaving) {
-        return change instanceof Remove(Resource resource)
-                && resource.within().filter(leaving::contains).isPresent();
+        return change instanceof Remove remove
+                && remove.resource().within().filter(leaving::contains).isPresent();
     }
 
     /** What a person would type for the same effect, one command a line. */
