@@ -1,0 +1,48 @@
+package io.hawser.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** {@code docker events}. */
+@ExtendWith(OnEngine.class)
+class EventsTest {
+    private final Engine engine;
+
+    EventsTest(Engine engine) {
+        this.engine = engine;
+    }
+
+    @Test
+    void aRunIsToldInDockersOrder() {
+        long since = System.currentTimeMillis() / 1000;
+        engine.ok("network", "create", "harbour");
+        engine.ok("run", "--name", "one", "--network", "harbour", "busybox", "true");
+        engine.ok("rm", "one");
+        engine.ok("network", "rm", "harbour");
+        String until = Long.toString(System.currentTimeMillis() / 1000 + 1);
+        assertThat(engine.ok("events", "--since", Long.toString(since), "--until", until, "--format", "{{.Type}} {{.Action}}")
+                        .lines())
+                .containsSubsequence(
+                        "network create",
+                        "container create",
+                        "network connect",
+                        "container start",
+                        "container die",
+                        "network disconnect",
+                        "container destroy",
+                        "network destroy");
+    }
+
+    @Test
+    void filtersChooseAndAttributesTellWho() {
+        long since = System.currentTimeMillis() / 1000;
+        engine.box("one", "--label", "tier=db");
+        engine.ok("rm", "-f", "one");
+        String until = Long.toString(System.currentTimeMillis() / 1000 + 1);
+        assertThat(engine.ok("events", "--since", Long.toString(since), "--until", until, "-f", "type=container", "-f", //
+                        "event=create", "--format", "{{.Actor.Attributes.name}} {{.Actor.Attributes.image}} {{.Actor.Attributes.tier}}"))
+                .isEqualTo("one busybox db");
+    }
+}

@@ -1,0 +1,115 @@
+package io.hawser.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hawser.testkit.Eventually;
+import io.hawser.testkit.HostPicture;
+import io.hawser.testkit.TestHost;
+import io.hawser.testkit.TestHosts;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/** The daemon comes and goes; containers, their traffic and their networks do not notice. */
+class RecoveryTest {
+
+    @Test
+    void containersAndTheirTrafficOutliveACrash() {
+        onDaemon(engine -> {
+            engine.ok("network", "create", "--subnet", "10.82.0.0/24", "harbour");
+            engine.web("one", "--network", "harbour", "-p", "8080:8080");
+            String pid = engine.inspect("one", "{{.State.Pid}}");
+            engine.kill();
+            assertThat(fromLan(engine, 8080)).contains("Hello");
+            engine.startAgain();
+            assertThat(engine.inspect("one", "{{.State.Status}} {{.State.Pid}}")).isEqualTo("running " + pid);
+            assertThat(fromLan(engine, 8080)).contains("Hello");
+            engine.box("two", "--network", "harbour");
+            assertThat(engine.address("two", "harbour")).isEqualTo("10.82.0.3");
+            Eventually.holds("names again", () -> engine.pings("two", "one"));
+        });
+    }
+
+    @Test
+    void aCleanStopLeavesContainersRunning() {
+        onDaemon(engine -> {
+            engine.web("one", "-p", "8080:8080");
+            assertThat(engine.stop()).isZero();
+            assertThat(fromLan(engine, 8080)).contains("Hello");
+            engine.startAgain();
+            assertThat(engine.in("one", "echo", "here")).isEqualTo("here");
+            assertThat(engine.ok("port", "one", "8080")).contains("8080");
+        });
+    }
+
+    @Test
+    void whatEndedMeanwhileIsKnown() {
+        onDaemon(engine -> {
+            engine.ok("run", "-d", "--name", "one", "busybox", "sh", "-c", "sleep 1; echo last; exit 6");
+            engine.kill();
+            Eventually.holds("ended without the daemon", () -> engine.host()
+                    .run("pgrep", "-f", "echo last; exit 6")
+                    .out()
+                    .lines()
+                    .noneMatch(pid -> isShell(pid)));
+            engine.startAgain();
+            Eventually.holds("its exit code is found", () -> engine.inspect("one", "{{.State.Status}} {{.State.ExitCode}}")
+                    .equals("exited 6"));
+            assertThat(engine.ok("logs", "one")).isEqualTo("last");
+        });
+    }
+
+    @Test
+    void aSecondStartChangesNothing() {
+        onDaemon(engine -> {
+            engine.ok("network", "create", "harbour");
+            engine.box("one", "--network", "harbour", "-p", "8080:8080");
+            HostPicture before = engine.host().picture();
+            engine.kill();
+            engine.startAgain();
+            assertThat(TestHosts.leftOn(engine.host(), before))
+                    .allMatch(line -> line.contains(" process ") && line.endsWith(" java"));
+        });
+    }
+
+    @Test
+    void policiesAreHeldAfterTheHostLostItsContainers() {
+        onDaemon(engine -> {
+            engine.ok("run", "-d", "--name", "always", "--restart", "always", "busybox", "sleep", "600");
+            engine.ok("run", "-d", "--name", "once", "busybox", "sleep", "600");
+            String always = engine.inspect("always", "{{.State.Pid}}");
+            String once = engine.inspect("once", "{{.State.Pid}}");
+            engine.kill();
+            ProcessHandle.of(Long.parseLong(always)).ifPresent(ProcessHandle::destroyForcibly);
+            ProcessHandle.of(Long.parseLong(once)).ifPresent(ProcessHandle::destroyForcibly);
+            engine.startAgain();
+            Eventually.holds("always runs", () -> engine.inspect("always", "{{.State.Running}}").equals("true")
+                    && !engine.inspect("always", "{{.State.Pid}}").equals(always));
+            assertThat(engine.inspect("once", "{{.State.Status}} {{.State.ExitCode}}")).isEqualTo("exited 137");
+        });
+    }
+
+    private static boolean isShell(String pid) {
+        return ProcessHandle.of(Long.parseLong(pid))
+                .flatMap(process -> process.info().command())
+                .filter(command -> command.endsWith("busybox"))
+                .isPresent();
+    }
+
+    private static String fromLan(Engine engine, int port) {
+        return Engine.get(
+                engine.host().lan().command("env"), "http://" + engine.host().ipv4() + ":" + port);
+    }
+
+    /** Runs with a daemon that the test may end; then removes all and checks that no process or mount is left. */
+    private static void onDaemon(Consumer<Engine> test) {
+        try (TestHost host = TestHost.create()) {
+            HostPicture before = host.picture();
+            Engine engine = Engine.start(host);
+            engine.loadBusybox();
+            test.accept(engine);
+            engine.clean();
+            engine.close();
+            assertThat(TestHosts.leftOn(host, before)).noneMatch(line -> line.contains(" process ") || line.contains(" mount "));
+        }
+    }
+}
