@@ -21,8 +21,8 @@ import java.util.concurrent.TimeUnit;
  */
 record Api(Path socket) {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final ScheduledExecutorService CLOCK =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
+    private static final ScheduledExecutorService CLOCK = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().factory());
 
     /** What came back; status 0 when the connection was closed without an answer. */
     record Answer(int status, String head, String body) {}
@@ -39,7 +39,12 @@ record Api(Path socket) {
     Answer call(String method, String path, String json) throws IOException {
         byte[] body = json.getBytes(StandardCharsets.UTF_8);
         String head = "%s %s HTTP/1.1\r\nHost: hawser\r\nConnection: close\r\n%s\r\n"
-                .formatted(method, path, body.length == 0 ? "" : "Content-Type: application/json\r\nContent-Length: " + body.length + "\r\n");
+                .formatted(
+                        method,
+                        path,
+                        body.length == 0
+                                ? ""
+                                : "Content-Type: application/json\r\nContent-Length: " + body.length + "\r\n");
         return raw(head.getBytes(StandardCharsets.ISO_8859_1), body);
     }
 

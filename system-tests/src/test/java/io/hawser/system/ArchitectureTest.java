@@ -60,8 +60,10 @@ class ArchitectureTest {
         for (JavaClass type : CLASSES) {
             if (inModule(type, module)) {
                 type.getDirectDependenciesFromSelf().stream()
-                        .filter(dependency -> dependency.getTargetClass().getPackageName().startsWith(ROOT))
-                        .filter(dependency -> allowed.stream().noneMatch(name -> inModule(dependency.getTargetClass(), name)))
+                        .filter(dependency ->
+                                dependency.getTargetClass().getPackageName().startsWith(ROOT))
+                        .filter(dependency ->
+                                allowed.stream().noneMatch(name -> inModule(dependency.getTargetClass(), name)))
                         .forEach(dependency -> seen.add(dependency.getDescription()));
             }
         }
@@ -73,9 +75,10 @@ class ArchitectureTest {
         Set<String> broken = new TreeSet<>();
         for (JavaClass type : CLASSES) {
             for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
-                floorPackage(type).ifPresent(from -> floorPackage(dependency.getTargetClass())
-                        .filter(to -> !to.equals(from) && FLOORS.get(to) >= FLOORS.get(from))
-                        .ifPresent(to -> broken.add(from + " -> " + to + ": " + dependency.getDescription())));
+                floorPackage(type)
+                        .ifPresent(from -> floorPackage(dependency.getTargetClass())
+                                .filter(to -> !to.equals(from) && FLOORS.get(to) >= FLOORS.get(from))
+                                .ifPresent(to -> broken.add(from + " -> " + to + ": " + dependency.getDescription())));
             }
         }
         assertThat(broken).isEmpty();
@@ -115,7 +118,8 @@ class ArchitectureTest {
     void onlyTheEdgeKnowsHttpAndJsonAnnotations() {
         noClasses()
                 .that()
-                .resideInAnyPackage("io.hawser.network.model..", "io.hawser.network.plan..", "io.hawser.network.driver..")
+                .resideInAnyPackage(
+                        "io.hawser.network.model..", "io.hawser.network.plan..", "io.hawser.network.driver..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("tools.jackson..", "com.fasterxml.jackson..", "org.apache.hc..")
@@ -126,7 +130,8 @@ class ArchitectureTest {
     void onlyContainersStartProcesses() {
         noClasses()
                 .that()
-                .resideInAnyPackage("io.hawser.kernel..", "io.hawser.network..", "io.hawser.api..", "io.hawser.daemon..")
+                .resideInAnyPackage(
+                        "io.hawser.kernel..", "io.hawser.network..", "io.hawser.api..", "io.hawser.daemon..")
                 .should()
                 .dependOnClassesThat()
                 .belongToAnyOf(ProcessBuilder.class)
@@ -136,7 +141,11 @@ class ArchitectureTest {
     @ParameterizedTest
     @CsvSource({"kernel", "network", "container", "api", "daemon"})
     void packagesDoNotGoInCircles(String module) {
-        slices().matching(ROOT + module + ".(**)").should().beFreeOfCycles().allowEmptyShould(true).check(CLASSES);
+        slices().matching(ROOT + module + ".(**)")
+                .should()
+                .beFreeOfCycles()
+                .allowEmptyShould(true)
+                .check(CLASSES);
     }
 
     @Test

@@ -35,11 +35,19 @@ class BadInputTest {
     @Test
     void bodiesThatAreNotWhatTheyShouldBe() throws IOException {
         for (String body : List.of(
-                "{", "[]", "nonsense", "{\"Name\":7}", "{\"Name\":{}}", "{\"Name\":\"\"}", "{\"Name\":\"a\",\"IPAM\":7}",
-                "{\"Name\":\"a\",\"IPAM\":{\"Config\":[{\"Subnet\":\"x\"}]}}", "{\"Name\":\"a\",\"Driver\":\"nosuch\"}")) {
+                "{",
+                "[]",
+                "nonsense",
+                "{\"Name\":7}",
+                "{\"Name\":{}}",
+                "{\"Name\":\"\"}",
+                "{\"Name\":\"a\",\"IPAM\":7}",
+                "{\"Name\":\"a\",\"IPAM\":{\"Config\":[{\"Subnet\":\"x\"}]}}",
+                "{\"Name\":\"a\",\"Driver\":\"nosuch\"}")) {
             assertRefused("POST", "/networks/create", body);
         }
-        for (String body : List.of("{", "[]", "{\"Image\":7}", "{\"Image\":\"nosuch\"}", "{\"Image\":\"busybox\",\"Cmd\":{}}")) {
+        for (String body :
+                List.of("{", "[]", "{\"Image\":7}", "{\"Image\":\"nosuch\"}", "{\"Image\":\"busybox\",\"Cmd\":{}}")) {
             assertRefused("POST", "/containers/create", body);
         }
         assertThat(engine.ok("network", "ls", "-q", "-f", "type=custom")).isEmpty();
@@ -47,7 +55,9 @@ class BadInputTest {
 
     @Test
     void unknownFieldsAreIgnoredAsByDocker() throws IOException {
-        assertThat(engine.api().call("POST", "/networks/create", "{\"Name\":\"harbour\",\"Nonsense\":[1]}").status())
+        assertThat(engine.api()
+                        .call("POST", "/networks/create", "{\"Name\":\"harbour\",\"Nonsense\":[1]}")
+                        .status())
                 .isEqualTo(201);
     }
 
@@ -68,7 +78,11 @@ class BadInputTest {
     @Test
     void requestsThatAreNoHttp() throws IOException {
         for (String text : List.of(
-                "\r\n\r\n", "hello\r\n\r\n", "GET\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "GET /_ping HTTP/1.1\r\n",
+                "\r\n\r\n",
+                "hello\r\n\r\n",
+                "GET\r\n\r\n",
+                "GET / HTTP/9.9\r\n\r\n",
+                "GET /_ping HTTP/1.1\r\n",
                 "POST /networks/create HTTP/1.1\r\nHost: x\r\nContent-Length: -4\r\n\r\n",
                 "POST /networks/create HTTP/1.1\r\nHost: x\r\nContent-Length: 99999\r\n\r\n{",
                 "POST /networks/create HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
@@ -89,15 +103,16 @@ class BadInputTest {
                 Content-Type: application/json\r
                 Content-Length: 84\r
                 \r
-                {"Name":"harbour","Driver":"bridge","IPAM":{"Config":[{"Subnet":"10.9.0.0/24"}]}}   """
-                .getBytes(StandardCharsets.ISO_8859_1);
+                {"Name":"harbour","Driver":"bridge","IPAM":{"Config":[{"Subnet":"10.9.0.0/24"}]}}   """.getBytes(StandardCharsets.ISO_8859_1);
         for (int i = 0; i < 300; i++) {
             byte[] damaged = whole.clone();
             for (int n = random.nextInt(1, 6); n > 0; n--) {
                 damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
             }
             Answer answer = engine.api().raw(damaged);
-            assertThat(answer.status()).as(new String(damaged, StandardCharsets.ISO_8859_1)).isNotEqualTo(500);
+            assertThat(answer.status())
+                    .as(new String(damaged, StandardCharsets.ISO_8859_1))
+                    .isNotEqualTo(500);
         }
         assertThat(engine.api().answers()).isTrue();
     }
@@ -116,7 +131,9 @@ class BadInputTest {
                 channel.read(ByteBuffer.allocate(100));
             }
             try (SocketChannel channel = engine.api().connect()) {
-                send(channel, "POST /containers/one/attach?stream=1&stdout=1 HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n");
+                send(
+                        channel,
+                        "POST /containers/one/attach?stream=1&stdout=1 HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n");
                 channel.read(ByteBuffer.allocate(4096));
             }
         }
@@ -129,9 +146,10 @@ class BadInputTest {
         int before = openFiles();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Callable<Integer>> calls = new ArrayList<>();
-            IntStream.range(0, 200).forEach(i -> calls.add(() -> i % 2 == 0
-                    ? engine.api().call("GET", "/networks", "").status()
-                    : engine.api().call("POST", "/networks/create", "{").status()));
+            IntStream.range(0, 200)
+                    .forEach(i -> calls.add(() -> i % 2 == 0
+                            ? engine.api().call("GET", "/networks", "").status()
+                            : engine.api().call("POST", "/networks/create", "{").status()));
             List<Integer> statuses = new ArrayList<>();
             for (Future<Integer> answer : threads.invokeAll(calls)) {
                 statuses.add(answer.get());
@@ -143,7 +161,9 @@ class BadInputTest {
 
     private void assertRefused(String method, String path, String body) throws IOException {
         Answer answer = engine.api().call(method, path, body);
-        assertThat(answer.status()).as("%s %s %s: %s", method, start(path), start(body), start(answer.body())).isBetween(400, 499);
+        assertThat(answer.status())
+                .as("%s %s %s: %s", method, start(path), start(body), start(answer.body()))
+                .isBetween(400, 499);
     }
 
     private int openFiles() throws IOException {

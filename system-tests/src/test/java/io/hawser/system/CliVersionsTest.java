@@ -35,13 +35,30 @@ class CliVersionsTest {
     void theMainJob(String docker) {
         ok(docker, "version");
         ok(docker, "network", "create", "harbour");
-        ok(docker, "run", "-d", "--name", "one", "--network", "harbour", "-p", "8080:8080", "busybox", "httpd", "-f", "-p", "8080", "-h", "/www");
+        ok(
+                docker,
+                "run",
+                "-d",
+                "--name",
+                "one",
+                "--network",
+                "harbour",
+                "-p",
+                "8080:8080",
+                "busybox",
+                "httpd",
+                "-f",
+                "-p",
+                "8080",
+                "-h",
+                "/www");
         engine.listening("one", 8080);
         assertThat(ok(docker, "run", "--rm", "--network", "harbour", "busybox", "wget", "-qO-", "http://one:8080"))
                 .contains("Hello");
         assertThat(ok(docker, "exec", "one", "hostname")).hasSize(12);
         assertThat(ok(docker, "ps", "--format", "{{.Names}} {{.Ports}}")).contains("one", "8080->8080/tcp");
-        assertThat(ok(docker, "inspect", "-f", "{{.NetworkSettings.Networks.harbour.IPAddress}}", "one")).isNotEmpty();
+        assertThat(ok(docker, "inspect", "-f", "{{.NetworkSettings.Networks.harbour.IPAddress}}", "one"))
+                .isNotEmpty();
         ok(docker, "logs", "one");
         ok(docker, "network", "disconnect", "harbour", "one");
         ok(docker, "rm", "-f", "one");

@@ -24,7 +24,8 @@ class ContainersTest {
         assertThat(engine.ok("start", "one")).isEqualTo("one");
         assertThat(engine.inspect("one", "{{.State.Status}}")).isEqualTo("running");
         assertThat(engine.ok("stop", "-t", "0", "one")).isEqualTo("one");
-        assertThat(engine.inspect("one", "{{.State.Status}} {{.State.ExitCode}}")).isEqualTo("exited 137");
+        assertThat(engine.inspect("one", "{{.State.Status}} {{.State.ExitCode}}"))
+                .isEqualTo("exited 137");
         assertThat(engine.ok("rm", "one")).isEqualTo("one");
         assertThat(engine.refused("inspect", "one")).containsIgnoringCase("no such object");
     }
@@ -39,13 +40,22 @@ class ContainersTest {
 
     @Test
     void aMissingImageOrProgramIsRefused() {
-        assertThat(engine.docker("run", "--rm", "busybox", "nosuch").run().exit()).isEqualTo(127);
+        assertThat(engine.docker("run", "--rm", "busybox", "nosuch").run().exit())
+                .isEqualTo(127);
         assertThat(engine.refused("start", "nosuch")).containsIgnoringCase("no such container");
     }
 
     @Test
     void killSendsASignal() {
-        engine.ok("run", "-d", "--name", "one", "busybox", "sh", "-c", "trap 'exit 12' USR1; while :; do sleep 0.1; done");
+        engine.ok(
+                "run",
+                "-d",
+                "--name",
+                "one",
+                "busybox",
+                "sh",
+                "-c",
+                "trap 'exit 12' USR1; while :; do sleep 0.1; done");
         Thread.onSpinWait();
         Eventually.holds("the trap is set", () -> engine.ok("top", "one").contains("sleep"));
         engine.ok("kill", "-s", "USR1", "one");
@@ -92,11 +102,26 @@ class ContainersTest {
 
     @Test
     void environmentUserWorkdirHostnameEntrypoint() {
-        assertThat(engine.ok("run", "--rm", "-e", "A=b", "-w", "/www", "-h", "vessel", "-u", "1000:1001", "busybox", //
-                        "sh", "-c", "echo $A; pwd; hostname; id -u; id -g"))
+        assertThat(engine.ok(
+                        "run",
+                        "--rm",
+                        "-e",
+                        "A=b",
+                        "-w",
+                        "/www",
+                        "-h",
+                        "vessel",
+                        "-u",
+                        "1000:1001",
+                        "busybox", //
+                        "sh",
+                        "-c",
+                        "echo $A; pwd; hostname; id -u; id -g"))
                 .isEqualTo("b\n/www\nvessel\n1000\n1001");
-        assertThat(engine.ok("run", "--rm", "--entrypoint", "echo", "busybox", "said")).isEqualTo("said");
-        assertThat(engine.ok("run", "--rm", "--group-add", "77", "busybox", "id", "-G")).contains("77");
+        assertThat(engine.ok("run", "--rm", "--entrypoint", "echo", "busybox", "said"))
+                .isEqualTo("said");
+        assertThat(engine.ok("run", "--rm", "--group-add", "77", "busybox", "id", "-G"))
+                .contains("77");
     }
 
     @Test
@@ -110,8 +135,10 @@ class ContainersTest {
     @Test
     void restartPolicyStartsItAgain() {
         engine.ok("run", "-d", "--name", "one", "--restart", "on-failure:2", "busybox", "sh", "-c", "exit 3");
-        Eventually.holds("restarted twice, then left", () -> engine.inspect("one", "{{.RestartCount}} {{.State.Status}}")
-                .equals("2 exited"));
+        Eventually.holds(
+                "restarted twice, then left",
+                () -> engine.inspect("one", "{{.RestartCount}} {{.State.Status}}")
+                        .equals("2 exited"));
     }
 
     @Test
@@ -119,21 +146,35 @@ class ContainersTest {
         assertThat(engine.ok("run", "--rm", "busybox", "grep", "-E", "CapEff|Seccomp:|NoNewPrivs", "/proc/self/status"))
                 .contains("00000000a80425fb")
                 .containsPattern("Seccomp:\\s+2");
-        assertThat(engine.docker("run", "--rm", "busybox", "sh", "-c", "echo 1 > /proc/sys/kernel/panic").run().succeeded())
+        assertThat(engine.docker("run", "--rm", "busybox", "sh", "-c", "echo 1 > /proc/sys/kernel/panic")
+                        .run()
+                        .succeeded())
                 .isFalse();
-        assertThat(engine.docker("run", "--rm", "--read-only", "busybox", "touch", "/file").run().succeeded())
+        assertThat(engine.docker("run", "--rm", "--read-only", "busybox", "touch", "/file")
+                        .run()
+                        .succeeded())
                 .isFalse();
         assertThat(engine.ok("run", "--rm", "--cap-drop", "ALL", "busybox", "grep", "CapEff", "/proc/self/status"))
                 .contains("0000000000000000");
-        assertThat(engine.docker("run", "--rm", "busybox", "cat", "/proc/kcore").run().outBytes()).isEmpty();
+        assertThat(engine.docker("run", "--rm", "busybox", "cat", "/proc/kcore")
+                        .run()
+                        .outBytes())
+                .isEmpty();
     }
 
     @Test
     void limitsReachTheContainer() {
-        assertThat(engine.ok("run", "--rm", "--ulimit", "nofile=100:200", "busybox", "sh", "-c", "ulimit -n; ulimit -Hn"))
+        assertThat(engine.ok(
+                        "run", "--rm", "--ulimit", "nofile=100:200", "busybox", "sh", "-c", "ulimit -n; ulimit -Hn"))
                 .isEqualTo("100\n200");
-        assertThat(engine.ok("run", "--rm", "--sysctl", "net.ipv4.ip_unprivileged_port_start=80", "busybox", //
-                        "cat", "/proc/sys/net/ipv4/ip_unprivileged_port_start"))
+        assertThat(engine.ok(
+                        "run",
+                        "--rm",
+                        "--sysctl",
+                        "net.ipv4.ip_unprivileged_port_start=80",
+                        "busybox", //
+                        "cat",
+                        "/proc/sys/net/ipv4/ip_unprivileged_port_start"))
                 .isEqualTo("80");
         assertThat(engine.ok("run", "--rm", "--init", "busybox", "sh", "-c", "tr '\\0' ' ' < /proc/1/cmdline"))
                 .doesNotStartWith("sh ");

@@ -25,7 +25,8 @@ class DefaultBridgeTest {
         assertThat(engine.in("one", "ip", "route"))
                 .contains("default via 172.17.0.1 dev eth0")
                 .containsPattern("172\\.17\\.0\\.0/16 dev eth0 scope link +src 172\\.17\\.0\\.2");
-        assertThat(engine.inspect("one", "{{with .NetworkSettings.Networks.bridge}}{{.Gateway}} {{.IPPrefixLen}}{{end}}"))
+        assertThat(engine.inspect(
+                        "one", "{{with .NetworkSettings.Networks.bridge}}{{.Gateway}} {{.IPPrefixLen}}{{end}}"))
                 .isEqualTo("172.17.0.1 16");
     }
 
@@ -88,7 +89,11 @@ class DefaultBridgeTest {
                 """).start();
         try (var out = peer.inputReader()) {
             assertThat(out.readLine()).isEqualTo("ready");
-            engine.tryIn("one", "sh", "-c", "echo hi | nc -w 2 " + engine.host().lan().ipv4() + " 9000");
+            engine.tryIn(
+                    "one",
+                    "sh",
+                    "-c",
+                    "echo hi | nc -w 2 " + engine.host().lan().ipv4() + " 9000");
             assertThat(out.readLine()).isEqualTo(engine.host().ipv4());
         } finally {
             peer.destroyForcibly().waitFor();

@@ -37,9 +37,16 @@ class DockerJavaTest {
             assertThat(client.versionCmd().exec().getApiVersion()).isNotEmpty();
             assertThat(client.infoCmd().exec().getContainers()).isZero();
 
-            String network = client.createNetworkCmd().withName("harbour").withIpam(new Network.Ipam()
-                    .withConfig(new Network.Ipam.Config().withSubnet("10.83.0.0/24"))).exec().getId();
-            assertThat(client.inspectNetworkCmd().withNetworkId("harbour").exec().getIpam().getConfig())
+            String network = client.createNetworkCmd()
+                    .withName("harbour")
+                    .withIpam(new Network.Ipam().withConfig(new Network.Ipam.Config().withSubnet("10.83.0.0/24")))
+                    .exec()
+                    .getId();
+            assertThat(client.inspectNetworkCmd()
+                            .withNetworkId("harbour")
+                            .exec()
+                            .getIpam()
+                            .getConfig())
                     .singleElement()
                     .satisfies(config -> assertThat(config.getSubnet()).isEqualTo("10.83.0.0/24"));
 
@@ -54,21 +61,36 @@ class DockerJavaTest {
                     .getId();
             client.startContainerCmd(container).exec();
             var inspected = client.inspectContainerCmd("one").exec();
-            assertThat(inspected.getNetworkSettings().getNetworks().get("harbour").getIpAddress()).isEqualTo("10.83.0.2");
+            assertThat(inspected
+                            .getNetworkSettings()
+                            .getNetworks()
+                            .get("harbour")
+                            .getIpAddress())
+                    .isEqualTo("10.83.0.2");
             assertThat(inspected.getNetworkSettings().getPorts().getBindings()).containsKey(ExposedPort.tcp(80));
-            assertThat(client.listContainersCmd().withNameFilter(List.of("one")).exec()).hasSize(1);
+            assertThat(client.listContainersCmd().withNameFilter(List.of("one")).exec())
+                    .hasSize(1);
 
             assertThat(exec(client, container, "echo", "heard")).isEqualTo("heard\n");
-            client.disconnectFromNetworkCmd().withContainerId(container).withNetworkId(network).exec();
+            client.disconnectFromNetworkCmd()
+                    .withContainerId(container)
+                    .withNetworkId(network)
+                    .exec();
             client.removeContainerCmd(container).withForce(true).exec();
             client.removeNetworkCmd(network).exec();
-            Assertions.assertThatThrownBy(() -> client.inspectNetworkCmd().withNetworkId("harbour").exec())
+            Assertions.assertThatThrownBy(() ->
+                            client.inspectNetworkCmd().withNetworkId("harbour").exec())
                     .isInstanceOf(NotFoundException.class);
         }
     }
 
-    private static String exec(DockerClient client, String container, String... words) throws InterruptedException, IOException {
-        String id = client.execCreateCmd(container).withAttachStdout(true).withCmd(words).exec().getId();
+    private static String exec(DockerClient client, String container, String... words)
+            throws InterruptedException, IOException {
+        String id = client.execCreateCmd(container)
+                .withAttachStdout(true)
+                .withCmd(words)
+                .exec()
+                .getId();
         StringBuffer said = new StringBuffer();
         try (var frames = client.execStartCmd(id).exec(new ResultCallback.Adapter<Frame>() {
             @Override
@@ -86,7 +108,9 @@ class DockerJavaTest {
                 .withDockerHost("unix://" + engine.api().socket())
                 .withDockerTlsVerify(false)
                 .build();
-        var http = new ZerodepDockerHttpClient.Builder().dockerHost(config.getDockerHost()).build();
+        var http = new ZerodepDockerHttpClient.Builder()
+                .dockerHost(config.getDockerHost())
+                .build();
         return DockerClientImpl.getInstance(config, http);
     }
 }

@@ -80,7 +80,8 @@ final class Engine implements AutoCloseable {
         }
     }
 
-    // ---- the docker CLI ----------------------------------------------------------------------------------------------
+    // ---- the docker CLI
+    // ----------------------------------------------------------------------------------------------
 
     /** A docker command line, not run yet. */
     Command docker(String... words) {
@@ -126,8 +127,8 @@ final class Engine implements AutoCloseable {
     }
 
     void listening(String name, int port) {
-        Eventually.holds(name + " listens on " + port, () -> in(name, "netstat", "-tuln")
-                .contains(":" + port + " "));
+        Eventually.holds(
+                name + " listens on " + port, () -> in(name, "netstat", "-tuln").contains(":" + port + " "));
     }
 
     /** Runs a command in a container that must succeed; answers its standard output. */
@@ -150,7 +151,9 @@ final class Engine implements AutoCloseable {
 
     /** What a machine gets from a URL, or an empty text when it gets nothing within a second. */
     static String get(Command machine, String url) {
-        return machine.and("busybox", "timeout", "1", "busybox", "wget", "-qO-", url).run().out();
+        return machine.and("busybox", "timeout", "1", "busybox", "wget", "-qO-", url)
+                .run()
+                .out();
     }
 
     /** A container's address on a network. */
@@ -167,7 +170,8 @@ final class Engine implements AutoCloseable {
         return Path.of("/proc", inspect(name, "{{.State.Pid}}"), "ns/net");
     }
 
-    // ---- the daemon's life -------------------------------------------------------------------------------------------
+    // ---- the daemon's life
+    // -------------------------------------------------------------------------------------------
 
     /** Ends the daemon without a chance to clean up, as a crash would. */
     void kill() {

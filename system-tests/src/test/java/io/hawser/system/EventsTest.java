@@ -22,7 +22,14 @@ class EventsTest {
         engine.ok("rm", "one");
         engine.ok("network", "rm", "harbour");
         String until = Long.toString(System.currentTimeMillis() / 1000 + 1);
-        assertThat(engine.ok("events", "--since", Long.toString(since), "--until", until, "--format", "{{.Type}} {{.Action}}")
+        assertThat(engine.ok(
+                                "events",
+                                "--since",
+                                Long.toString(since),
+                                "--until",
+                                until,
+                                "--format",
+                                "{{.Type}} {{.Action}}")
                         .lines())
                 .containsSubsequence(
                         "network create",
@@ -41,8 +48,18 @@ class EventsTest {
         engine.box("one", "--label", "tier=db");
         engine.ok("rm", "-f", "one");
         String until = Long.toString(System.currentTimeMillis() / 1000 + 1);
-        assertThat(engine.ok("events", "--since", Long.toString(since), "--until", until, "-f", "type=container", "-f", //
-                        "event=create", "--format", "{{.Actor.Attributes.name}} {{.Actor.Attributes.image}} {{.Actor.Attributes.tier}}"))
+        assertThat(engine.ok(
+                        "events",
+                        "--since",
+                        Long.toString(since),
+                        "--until",
+                        until,
+                        "-f",
+                        "type=container",
+                        "-f", //
+                        "event=create",
+                        "--format",
+                        "{{.Actor.Attributes.name}} {{.Actor.Attributes.image}} {{.Actor.Attributes.tier}}"))
                 .isEqualTo("one busybox db");
     }
 }

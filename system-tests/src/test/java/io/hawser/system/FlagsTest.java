@@ -21,8 +21,12 @@ class FlagsTest {
     @ExtendWith(TestHosts.class)
     void aWrongFlagIsOneLineAndExitOne(TestHost host) {
         for (List<String> flags : List.of(
-                List.of("--nosuch"), List.of("--mtu", "many"), List.of("-H", "ftp://x"), List.of("-H", "tcp://127.0.0.1:1"))) {
-            Output output = host.command(Engine.commandLine(host, flags).toArray(String[]::new)).run();
+                List.of("--nosuch"),
+                List.of("--mtu", "many"),
+                List.of("-H", "ftp://x"),
+                List.of("-H", "tcp://127.0.0.1:1"))) {
+            Output output = host.command(Engine.commandLine(host, flags).toArray(String[]::new))
+                    .run();
             assertThat(output.exit()).as(flags.toString()).isEqualTo(1);
             assertThat(output.err().lines()).as(flags.toString()).hasSize(1);
         }
@@ -33,10 +37,13 @@ class FlagsTest {
         try (TestHost host = TestHost.create();
                 Engine engine = Engine.start(host)) {
             Path socket = host.folder().resolve("engine.sock");
-            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket))).isEqualTo("rw-rw----");
-            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(host.folder().resolve("data"))))
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)))
+                    .isEqualTo("rw-rw----");
+            assertThat(PosixFilePermissions.toString(
+                            Files.getPosixFilePermissions(host.folder().resolve("data"))))
                     .isEqualTo("rwx--x---");
-            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(host.folder().resolve("exec"))))
+            assertThat(PosixFilePermissions.toString(
+                            Files.getPosixFilePermissions(host.folder().resolve("exec"))))
                     .isEqualTo("rwx------");
             assertThat(host.folder().resolve("engine.pid")).hasContent(Long.toString(engine.pid()));
             engine.stop();
@@ -50,7 +57,8 @@ class FlagsTest {
         try (TestHost host = TestHost.create();
                 Engine engine = Engine.start(host)) {
             var before = host.picture();
-            Output second = host.command(Engine.commandLine(host, List.of()).toArray(String[]::new)).run();
+            Output second = host.command(Engine.commandLine(host, List.of()).toArray(String[]::new))
+                    .run();
             assertThat(second.exit()).isEqualTo(1);
             assertThat(second.err().lines()).hasSize(1);
             assertThat(second.err()).contains(Long.toString(engine.pid()));
@@ -74,9 +82,13 @@ class FlagsTest {
     void itStartsWithoutItsCacheFromAPathWithSpacesAndThroughALink() throws IOException {
         try (TestHost host = TestHost.create()) {
             Path copy = Files.createDirectories(host.folder().resolve("a checkout"));
-            Command.of("cp", "-r", Engine.CHECKOUT + "/bin", Engine.CHECKOUT + "/scripts", copy.toString()).run().orFail();
+            Command.of("cp", "-r", Engine.CHECKOUT + "/bin", Engine.CHECKOUT + "/scripts", copy.toString())
+                    .run()
+                    .orFail();
             Files.createDirectories(copy.resolve("build"));
-            Command.of("cp", "-r", Engine.CHECKOUT + "/build/lib", copy + "/build").run().orFail();
+            Command.of("cp", "-r", Engine.CHECKOUT + "/build/lib", copy + "/build")
+                    .run()
+                    .orFail();
             Path link = Files.createSymbolicLink(host.folder().resolve("hawserd"), copy.resolve("bin/hawserd"));
             assertThat(host.run(link.toString(), "--version").orFail().out()).containsIgnoringCase("version");
         }

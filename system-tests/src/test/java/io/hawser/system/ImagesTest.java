@@ -21,7 +21,10 @@ class ImagesTest {
 
     @AfterEach
     void removeImages() {
-        engine.cli("sh", "-c", "docker ps -aq | xargs -r docker rm -f; docker images -q hostile | xargs -r docker rmi -f")
+        engine.cli(
+                        "sh",
+                        "-c",
+                        "docker ps -aq | xargs -r docker rm -f; docker images -q hostile | xargs -r docker rmi -f")
                 .run();
     }
 
@@ -31,7 +34,8 @@ class ImagesTest {
         assertThat(engine.ok("images", "--format", "{{.Repository}}:{{.Tag}}").lines())
                 .contains("busybox:latest", "hostile:copy");
         assertThat(engine.ok("rmi", "hostile:copy")).contains("Untagged: hostile:copy");
-        assertThat(engine.ok("image", "inspect", "-f", "{{json .Config.Cmd}}", "busybox")).isEqualTo("[\"sh\"]");
+        assertThat(engine.ok("image", "inspect", "-f", "{{json .Config.Cmd}}", "busybox"))
+                .isEqualTo("[\"sh\"]");
         assertThat(engine.refused("rmi", "nosuch")).containsIgnoringCase("no such image");
     }
 
@@ -67,7 +71,8 @@ class ImagesTest {
         Path target = engine.host().folder().resolve("target");
         Files.createDirectories(target);
         importTar("link(\"vol\", \"%1$s\"); link(\"work\", \"%1$s\")\n".formatted(target));
-        engine.docker("run", "--rm", "-v", "/vol", "-w", "/work/made", "hostile", "touch", "/vol/file").run();
+        engine.docker("run", "--rm", "-v", "/vol", "-w", "/work/made", "hostile", "touch", "/vol/file")
+                .run();
         assertThat(target).isEmptyDirectory();
         Files.delete(target);
     }
@@ -86,9 +91,12 @@ class ImagesTest {
                     tar.addfile(info)
                 add("bin/busybox", open("/bin/busybox", "rb").read())
                 for applet in ("sh", "true", "touch"): link("bin/" + applet, "busybox")
-                """ + lines + "tar.close()\n", tar.toString()).run().orFail();
+                """ + lines + "tar.close()\n", tar.toString())
+                .run()
+                .orFail();
         // Refusing the archive is as good as taming it.
-        engine.docker("import", "-c", "ENV PATH=/bin", tar.toString(), "hostile").run();
+        engine.docker("import", "-c", "ENV PATH=/bin", tar.toString(), "hostile")
+                .run();
         Files.delete(tar);
     }
 }

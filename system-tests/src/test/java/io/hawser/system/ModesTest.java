@@ -21,9 +21,12 @@ class ModesTest {
         assertThat(engine.ok("run", "--rm", "--network", "host", "busybox", "sh", "-c", links))
                 .isEqualTo(engine.host().ok("sh", "-c", links.replace("ip ", "busybox ip ")));
         engine.web("one", "--network", "host");
-        assertThat(Engine.get(engine.host().lan().command("env"), "http://" + engine.host().ipv4() + ":8080"))
+        assertThat(Engine.get(
+                        engine.host().lan().command("env"),
+                        "http://" + engine.host().ipv4() + ":8080"))
                 .contains("Hello");
-        assertThat(engine.inspect("one", "{{with .NetworkSettings.Networks.host}}[{{.Gateway}}] [{{.IPAddress}}]{{end}}"))
+        assertThat(engine.inspect(
+                        "one", "{{with .NetworkSettings.Networks.host}}[{{.Gateway}}] [{{.IPAddress}}]{{end}}"))
                 .isEqualTo("[] []");
     }
 
@@ -39,7 +42,9 @@ class ModesTest {
     @Test
     void noneModeHasOnlyLoopback() {
         engine.box("one", "--network", "none");
-        assertThat(engine.in("one", "ip", "-o", "-4", "address")).contains("127.0.0.1/8").doesNotContain("eth0");
+        assertThat(engine.in("one", "ip", "-o", "-4", "address"))
+                .contains("127.0.0.1/8")
+                .doesNotContain("eth0");
         assertThat(engine.in("one", "ip", "-o", "link")).doesNotContain("eth0");
     }
 
@@ -51,8 +56,9 @@ class ModesTest {
                 .isEqualTo(engine.in("owner", "ip", "-4", "address", "show", "eth0"));
         assertThat(engine.get("guest", "http://127.0.0.1:8080")).contains("Hello");
         engine.ok("stop", "-t", "0", "owner");
-        Eventually.holds("the interface goes with its owner", () -> !engine.tryIn("guest", "ip", "link", "show", "eth0")
-                .succeeded());
+        Eventually.holds(
+                "the interface goes with its owner",
+                () -> !engine.tryIn("guest", "ip", "link", "show", "eth0").succeeded());
         assertThat(engine.in("guest", "ip", "link", "show", "lo")).contains("lo");
     }
 

@@ -16,7 +16,8 @@ class NetworksTest {
 
     @Test
     void threeNetworksAreThereFromTheStart() {
-        assertThat(engine.ok("network", "ls", "--format", "{{.Name}} {{.Driver}} {{.Scope}}").lines())
+        assertThat(engine.ok("network", "ls", "--format", "{{.Name}} {{.Driver}} {{.Scope}}")
+                        .lines())
                 .containsExactlyInAnyOrder("bridge bridge local", "host host local", "none null local");
         assertThat(engine.ok("network", "ls", "-q", "--no-trunc").lines()).allMatch(id -> id.matches("[0-9a-f]{64}"));
     }
@@ -51,8 +52,7 @@ class NetworksTest {
     @Test
     void aNameInUseIsRefused() {
         engine.ok("network", "create", "harbour");
-        assertThat(engine.refused("network", "create", "harbour"))
-                .contains("network with name harbour already exists");
+        assertThat(engine.refused("network", "create", "harbour")).contains("network with name harbour already exists");
     }
 
     @Test
@@ -66,8 +66,17 @@ class NetworksTest {
     @Test
     void subnetGatewayRangeAndAuxiliaryAddressesAreKept() {
         engine.ok(
-                "network", "create", "--subnet", "192.168.100.0/24", "--gateway", "192.168.100.254", //
-                "--ip-range", "192.168.100.128/28", "--aux-address", "printer=192.168.100.128", "harbour");
+                "network",
+                "create",
+                "--subnet",
+                "192.168.100.0/24",
+                "--gateway",
+                "192.168.100.254", //
+                "--ip-range",
+                "192.168.100.128/28",
+                "--aux-address",
+                "printer=192.168.100.128",
+                "harbour");
         engine.box("one", "--network", "harbour");
         assertThat(engine.address("one", "harbour")).isEqualTo("192.168.100.129");
         assertThat(engine.in("one", "ip", "route")).contains("default via 192.168.100.254");
@@ -94,25 +103,38 @@ class NetworksTest {
     @Test
     void optionsAndLabelsReachTheBridge() {
         engine.ok(
-                "network", "create", "-o", "com.docker.network.bridge.name=br-harbour", //
-                "-o", "com.docker.network.driver.mtu=1400", "--label", "team=net", "harbour");
+                "network",
+                "create",
+                "-o",
+                "com.docker.network.bridge.name=br-harbour", //
+                "-o",
+                "com.docker.network.driver.mtu=1400",
+                "--label",
+                "team=net",
+                "harbour");
         assertThat(engine.host().ok("ip", "link", "show", "br-harbour")).contains("br-harbour");
         engine.box("one", "--network", "harbour");
         assertThat(engine.in("one", "ip", "link", "show", "eth0")).contains("mtu 1400");
-        assertThat(engine.ok("network", "inspect", "-f", "{{.Labels.team}}", "harbour")).isEqualTo("net");
+        assertThat(engine.ok("network", "inspect", "-f", "{{.Labels.team}}", "harbour"))
+                .isEqualTo("net");
         engine.ok("rm", "-f", "one");
         engine.ok("network", "rm", "harbour");
-        assertThat(engine.host().run("ip", "link", "show", "br-harbour").succeeded()).isFalse();
+        assertThat(engine.host().run("ip", "link", "show", "br-harbour").succeeded())
+                .isFalse();
     }
 
     @Test
     void lsFilters() {
         engine.ok("network", "create", "--label", "k=v", "one");
         engine.ok("network", "create", "two");
-        assertThat(engine.ok("network", "ls", "-f", "label=k=v", "--format", "{{.Name}}")).isEqualTo("one");
-        assertThat(engine.ok("network", "ls", "-f", "name=tw", "--format", "{{.Name}}")).isEqualTo("two");
-        assertThat(engine.ok("network", "ls", "-f", "driver=null", "--format", "{{.Name}}")).isEqualTo("none");
-        assertThat(engine.ok("network", "ls", "-f", "type=custom", "--format", "{{.Name}}").lines())
+        assertThat(engine.ok("network", "ls", "-f", "label=k=v", "--format", "{{.Name}}"))
+                .isEqualTo("one");
+        assertThat(engine.ok("network", "ls", "-f", "name=tw", "--format", "{{.Name}}"))
+                .isEqualTo("two");
+        assertThat(engine.ok("network", "ls", "-f", "driver=null", "--format", "{{.Name}}"))
+                .isEqualTo("none");
+        assertThat(engine.ok("network", "ls", "-f", "type=custom", "--format", "{{.Name}}")
+                        .lines())
                 .containsExactlyInAnyOrder("one", "two");
     }
 
@@ -136,7 +158,8 @@ class NetworksTest {
         engine.ok("network", "create", "harbour");
         engine.box("one", "--network", "harbour");
         engine.box("two", "--network", "harbour");
-        String row = "{{range $id, $c := .Containers}}{{len $id}} {{$c.Name}} {{len $c.EndpointID}} {{$c.IPv4Address}}{{println}}{{end}}";
+        String row =
+                "{{range $id, $c := .Containers}}{{len $id}} {{$c.Name}} {{len $c.EndpointID}} {{$c.IPv4Address}}{{println}}{{end}}";
         assertThat(engine.ok("network", "inspect", "-f", row, "harbour").lines())
                 .anyMatch(line -> line.matches("64 one 64 172\\.\\d+\\.0\\.2/16"))
                 .anyMatch(line -> line.matches("64 two 64 172\\.\\d+\\.0\\.3/16"));

@@ -69,7 +69,8 @@ final class OnEngine implements ParameterResolver, BeforeEachCallback, AfterEach
     }
 
     private static Rig rig(ExtensionContext test) {
-        ExtensionContext ofClass = test.getTestMethod().isPresent() ? test.getParent().orElseThrow() : test;
+        ExtensionContext ofClass =
+                test.getTestMethod().isPresent() ? test.getParent().orElseThrow() : test;
         return ofClass.getStore(SPACE).computeIfAbsent("rig", key -> Rig.create(), Rig.class);
     }
 }

@@ -68,7 +68,10 @@ class PublishTest {
                 "-p",
                 "9001:9001");
         engine.listening("one", 9001);
-        Command client = engine.host().lan().command("sh", "-c", "sleep 1 | busybox nc -w 2 " + engine.host().ipv4() + " 9001");
+        Command client = engine.host()
+                .lan()
+                .command(
+                        "sh", "-c", "sleep 1 | busybox nc -w 2 " + engine.host().ipv4() + " 9001");
         assertThat(client.run().out()).contains(engine.host().lan().ipv4() + ":");
     }
 
@@ -104,6 +107,7 @@ class PublishTest {
     }
 
     private String onLan(int port) {
-        return Engine.get(engine.host().lan().command("env"), "http://" + engine.host().ipv4() + ":" + port);
+        return Engine.get(
+                engine.host().lan().command("env"), "http://" + engine.host().ipv4() + ":" + port);
     }
 }

@@ -21,7 +21,8 @@ class RecoveryTest {
             engine.kill();
             assertThat(fromLan(engine, 8080)).contains("Hello");
             engine.startAgain();
-            assertThat(engine.inspect("one", "{{.State.Status}} {{.State.Pid}}")).isEqualTo("running " + pid);
+            assertThat(engine.inspect("one", "{{.State.Status}} {{.State.Pid}}"))
+                    .isEqualTo("running " + pid);
             assertThat(fromLan(engine, 8080)).contains("Hello");
             engine.box("two", "--network", "harbour");
             assertThat(engine.address("two", "harbour")).isEqualTo("10.82.0.3");
@@ -46,14 +47,18 @@ class RecoveryTest {
         onDaemon(engine -> {
             engine.ok("run", "-d", "--name", "one", "busybox", "sh", "-c", "sleep 1; echo last; exit 6");
             engine.kill();
-            Eventually.holds("ended without the daemon", () -> engine.host()
-                    .run("pgrep", "-f", "echo last; exit 6")
-                    .out()
-                    .lines()
-                    .noneMatch(pid -> isShell(pid)));
+            Eventually.holds(
+                    "ended without the daemon",
+                    () -> engine.host()
+                            .run("pgrep", "-f", "echo last; exit 6")
+                            .out()
+                            .lines()
+                            .noneMatch(pid -> isShell(pid)));
             engine.startAgain();
-            Eventually.holds("its exit code is found", () -> engine.inspect("one", "{{.State.Status}} {{.State.ExitCode}}")
-                    .equals("exited 6"));
+            Eventually.holds(
+                    "its exit code is found",
+                    () -> engine.inspect("one", "{{.State.Status}} {{.State.ExitCode}}")
+                            .equals("exited 6"));
             assertThat(engine.ok("logs", "one")).isEqualTo("last");
         });
     }
@@ -82,9 +87,12 @@ class RecoveryTest {
             ProcessHandle.of(Long.parseLong(always)).ifPresent(ProcessHandle::destroyForcibly);
             ProcessHandle.of(Long.parseLong(once)).ifPresent(ProcessHandle::destroyForcibly);
             engine.startAgain();
-            Eventually.holds("always runs", () -> engine.inspect("always", "{{.State.Running}}").equals("true")
-                    && !engine.inspect("always", "{{.State.Pid}}").equals(always));
-            assertThat(engine.inspect("once", "{{.State.Status}} {{.State.ExitCode}}")).isEqualTo("exited 137");
+            Eventually.holds(
+                    "always runs",
+                    () -> engine.inspect("always", "{{.State.Running}}").equals("true")
+                            && !engine.inspect("always", "{{.State.Pid}}").equals(always));
+            assertThat(engine.inspect("once", "{{.State.Status}} {{.State.ExitCode}}"))
+                    .isEqualTo("exited 137");
         });
     }
 
@@ -109,7 +117,8 @@ class RecoveryTest {
             test.accept(engine);
             engine.clean();
             engine.close();
-            assertThat(TestHosts.leftOn(host, before)).noneMatch(line -> line.contains(" process ") || line.contains(" mount "));
+            assertThat(TestHosts.leftOn(host, before))
+                    .noneMatch(line -> line.contains(" process ") || line.contains(" mount "));
         }
     }
 }

@@ -33,7 +33,16 @@ class StartedProgramsTest {
         try (TestHost host = TestHost.create()) {
             Path trace = host.folder().resolve("trace");
             List<String> tracer = List.of(
-                    "strace", "-D", "-f", "--seccomp-bpf", "-s", "200", "-e", "trace=clone,clone3,fork,vfork,execve", "-o", trace.toString());
+                    "strace",
+                    "-D",
+                    "-f",
+                    "--seccomp-bpf",
+                    "-s",
+                    "200",
+                    "-e",
+                    "trace=clone,clone3,fork,vfork,execve",
+                    "-o",
+                    trace.toString());
             try (Engine engine = Engine.startUnder(host, tracer)) {
                 session(engine);
             }
@@ -46,7 +55,16 @@ class StartedProgramsTest {
     private static void session(Engine engine) {
         engine.loadBusybox();
         engine.ok("network", "create", "--ipv6", "--subnet", "10.78.0.0/24", "--subnet", "fd78::/64", "harbour");
-        engine.web("one", "--network", "harbour", "-p", "8080:8080", "-v", "hold:/data", "--sysctl", "net.ipv4.ip_forward=0");
+        engine.web(
+                "one",
+                "--network",
+                "harbour",
+                "-p",
+                "8080:8080",
+                "-v",
+                "hold:/data",
+                "--sysctl",
+                "net.ipv4.ip_forward=0");
         engine.box("two");
         engine.ok("network", "connect", "harbour", "two");
         assertThat(engine.pings("two", "one")).isTrue();

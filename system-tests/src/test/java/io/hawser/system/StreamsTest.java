@@ -23,7 +23,8 @@ class StreamsTest {
 
     @Test
     void runPrintsBothStreamsApartAndAnswersTheExitStatus() {
-        Output output = engine.docker("run", "--rm", "busybox", "sh", "-c", "echo out; echo err >&2; exit 7").run();
+        Output output = engine.docker("run", "--rm", "busybox", "sh", "-c", "echo out; echo err >&2; exit 7")
+                .run();
         assertThat(output.out()).isEqualTo("out");
         assertThat(output.err()).isEqualTo("err");
         assertThat(output.exit()).isEqualTo(7);
@@ -32,7 +33,10 @@ class StreamsTest {
     @Test
     void runReadsStandardInput() {
         Command cat = engine.docker("run", "--rm", "-i", "busybox", "cat");
-        assertThat(cat.reading("through\n".getBytes(StandardCharsets.UTF_8)).run().orFail().out())
+        assertThat(cat.reading("through\n".getBytes(StandardCharsets.UTF_8))
+                        .run()
+                        .orFail()
+                        .out())
                 .isEqualTo("through");
     }
 
@@ -41,7 +45,11 @@ class StreamsTest {
         byte[] bytes = new byte[MEBIBYTE];
         random.nextBytes(bytes);
         engine.box("one");
-        assertThat(engine.docker("exec", "-i", "one", "cat").reading(bytes).run().orFail().outBytes())
+        assertThat(engine.docker("exec", "-i", "one", "cat")
+                        .reading(bytes)
+                        .run()
+                        .orFail()
+                        .outBytes())
                 .isEqualTo(bytes);
     }
 
@@ -49,7 +57,11 @@ class StreamsTest {
     void aMebibyteGoesThroughRunBothWays(RandomGenerator random) {
         byte[] bytes = new byte[MEBIBYTE];
         random.nextBytes(bytes);
-        assertThat(engine.docker("run", "--rm", "-i", "busybox", "cat").reading(bytes).run().orFail().outBytes())
+        assertThat(engine.docker("run", "--rm", "-i", "busybox", "cat")
+                        .reading(bytes)
+                        .run()
+                        .orFail()
+                        .outBytes())
                 .isEqualTo(bytes);
     }
 
@@ -62,7 +74,9 @@ class StreamsTest {
 
     @Test
     void logsKeepBothStreams() {
-        engine.docker("run", "--name", "one", "busybox", "sh", "-c", "echo out; echo err >&2; seq 5").run().orFail();
+        engine.docker("run", "--name", "one", "busybox", "sh", "-c", "echo out; echo err >&2; seq 5")
+                .run()
+                .orFail();
         Output logs = engine.docker("logs", "one").run().orFail();
         assertThat(logs.out()).isEqualTo("out\n1\n2\n3\n4\n5");
         assertThat(logs.err()).isEqualTo("err");
@@ -101,9 +115,9 @@ class StreamsTest {
         assertThat(engine.tryIn("one", "sh", "-c", "exit 9").exit()).isEqualTo(9);
         assertThat(engine.tryIn("one", "nosuch").exit()).isIn(126, 127);
         engine.ok("exec", "-d", "one", "sh", "-c", "echo done > /tmp/mark");
-        Eventually.holds("the background exec wrote its mark", () -> engine.tryIn("one", "cat", "/tmp/mark")
-                .out()
-                .equals("done"));
+        Eventually.holds(
+                "the background exec wrote its mark",
+                () -> engine.tryIn("one", "cat", "/tmp/mark").out().equals("done"));
         assertThat(engine.ok("exec", "-e", "A=b", "-w", "/tmp", "one", "sh", "-c", "echo $A; pwd"))
                 .isEqualTo("b\n/tmp");
     }

@@ -31,7 +31,8 @@ final class Terminal implements AutoCloseable {
                 "python3", "src/test/resources/terminal.py", Integer.toString(rows), Integer.toString(columns)));
         words.addAll(command.words());
         return new Terminal(
-                new Command(words, command.netns(), command.environment(), command.input(), command.patience()).start());
+                new Command(words, command.netns(), command.environment(), command.input(), command.patience())
+                        .start());
     }
 
     void type(String text) {

@@ -33,8 +33,10 @@ class UserNetworksTest {
         engine.box("one", "--network", "harbour");
         engine.box("two", "--network", "harbour", "--network-alias", "db");
         assertThat(engine.pings("one", "db")).isTrue();
-        assertThat(engine.pings("one", engine.inspect("two", "{{slice .Id 0 12}}"))).isTrue();
-        assertThat(engine.tryIn("one", "nslookup", "nobody", "127.0.0.11").succeeded()).isFalse();
+        assertThat(engine.pings("one", engine.inspect("two", "{{slice .Id 0 12}}")))
+                .isTrue();
+        assertThat(engine.tryIn("one", "nslookup", "nobody", "127.0.0.11").succeeded())
+                .isFalse();
     }
 
     @Test
@@ -62,7 +64,8 @@ class UserNetworksTest {
         assertThat(engine.in("one", "ip", "address", "show", "eth1"))
                 .contains("inet " + engine.address("one", "harbour") + "/16");
         engine.ok("network", "disconnect", "harbour", "one");
-        assertThat(engine.tryIn("one", "ip", "link", "show", "eth1").succeeded()).isFalse();
+        assertThat(engine.tryIn("one", "ip", "link", "show", "eth1").succeeded())
+                .isFalse();
         assertThat(engine.pings("one", "two")).isFalse();
         assertThat(engine.in("one", "ip", "address", "show", "eth0")).contains("inet 172.17.0.2/16");
     }
@@ -86,8 +89,7 @@ class UserNetworksTest {
         engine.box("one");
         assertThat(engine.refused("network", "disconnect", "harbour", "one")).contains("is not connected to");
         assertThat(engine.refused("network", "connect", "nosuch", "one")).contains("network nosuch not found");
-        assertThat(engine.refused("network", "connect", "harbour", "nosuch"))
-                .containsIgnoringCase("no such container");
+        assertThat(engine.refused("network", "connect", "harbour", "nosuch")).containsIgnoringCase("no such container");
         engine.ok("network", "connect", "harbour", "one");
         assertThat(engine.refused("network", "connect", "harbour", "one")).contains("already exists");
     }
@@ -99,7 +101,9 @@ class UserNetworksTest {
         engine.ok("stop", "-t", "0", "one");
         engine.ok("network", "connect", "harbour", "one");
         engine.ok("start", "one");
-        assertThat(engine.in("one", "ip", "-o", "-4", "address")).contains("eth0").contains("eth1");
+        assertThat(engine.in("one", "ip", "-o", "-4", "address"))
+                .contains("eth0")
+                .contains("eth1");
     }
 
     @Test
@@ -121,8 +125,9 @@ class UserNetworksTest {
         assertThat(engine.inspect("one", "{{.NetworkSettings.Networks.harbour.GlobalIPv6Address}}"))
                 .startsWith("fd78::");
         assertThat(engine.in("two", "ip", "-6", "address", "show", "eth0")).contains("fd78::77/64");
-        Eventually.holds("ping by name over IPv6", () -> engine.tryIn("one", "ping6", "-c1", "-W1", "two")
-                .succeeded());
+        Eventually.holds(
+                "ping by name over IPv6",
+                () -> engine.tryIn("one", "ping6", "-c1", "-W1", "two").succeeded());
         assertThat(engine.pings("one", "two")).isTrue();
     }
 
@@ -132,7 +137,9 @@ class UserNetworksTest {
         engine.ok("network", "create", "pier");
         if (!engine.ok("version", "-f", "{{.Client.Version}}").startsWith("20.")) {
             engine.box("one", "--network", "harbour", "--network", "pier");
-            assertThat(engine.in("one", "ip", "-o", "-4", "address")).contains("eth0").contains("eth1");
+            assertThat(engine.in("one", "ip", "-o", "-4", "address"))
+                    .contains("eth0")
+                    .contains("eth1");
         }
     }
 }

@@ -22,9 +22,12 @@ class VolumesTest {
         Path folder = engine.host().folder().resolve("shared/deep");
         engine.ok("run", "--rm", "-v", folder + ":/in", "busybox", "sh", "-c", "echo kept > /in/file");
         assertThat(folder.resolve("file")).hasContent("kept\n");
-        assertThat(engine.docker("run", "--rm", "-v", folder + ":/in:ro", "busybox", "touch", "/in/x").run().succeeded())
+        assertThat(engine.docker("run", "--rm", "-v", folder + ":/in:ro", "busybox", "touch", "/in/x")
+                        .run()
+                        .succeeded())
                 .isFalse();
-        assertThat(engine.refused("run", "--rm", "--mount", "type=bind,src=" + folder + "/nosuch,dst=/in", "busybox", "true"))
+        assertThat(engine.refused(
+                        "run", "--rm", "--mount", "type=bind,src=" + folder + "/nosuch,dst=/in", "busybox", "true"))
                 .contains("does not exist");
         Files.delete(folder.resolve("file"));
     }
@@ -33,8 +36,10 @@ class VolumesTest {
     void aNamedVolumeOutlivesItsContainers() {
         assertThat(engine.ok("volume", "create", "hold")).isEqualTo("hold");
         engine.ok("run", "--rm", "-v", "hold:/data", "busybox", "sh", "-c", "echo kept > /data/file");
-        assertThat(engine.ok("run", "--rm", "-v", "hold:/data", "busybox", "cat", "/data/file")).isEqualTo("kept");
-        assertThat(engine.ok("volume", "ls", "--format", "{{.Driver}} {{.Name}}")).isEqualTo("local hold");
+        assertThat(engine.ok("run", "--rm", "-v", "hold:/data", "busybox", "cat", "/data/file"))
+                .isEqualTo("kept");
+        assertThat(engine.ok("volume", "ls", "--format", "{{.Driver}} {{.Name}}"))
+                .isEqualTo("local hold");
         engine.box("one", "-v", "hold:/data");
         assertThat(engine.refused("volume", "rm", "hold")).contains("volume is in use");
         engine.ok("rm", "-f", "one");
@@ -58,7 +63,14 @@ class VolumesTest {
 
     @Test
     void tmpfsIsEmptyAndInMemory() {
-        assertThat(engine.ok("run", "--rm", "--tmpfs", "/scratch:size=1m", "busybox", "sh", "-c", //
+        assertThat(engine.ok(
+                        "run",
+                        "--rm",
+                        "--tmpfs",
+                        "/scratch:size=1m",
+                        "busybox",
+                        "sh",
+                        "-c", //
                         "ls /scratch; grep ' /scratch ' /proc/mounts"))
                 .startsWith("tmpfs /scratch tmpfs");
     }

@@ -28,6 +28,7 @@ import java.util.concurrent.TimeUnit;
  * @param input what it reads on standard input
  * @param patience after this it is killed, and the test fails
  */
+@SuppressWarnings("ArrayRecordComponent") // commands are run, never compared
 public record Command(
         List<String> words, List<Path> netns, Map<String, String> environment, byte[] input, Duration patience) {
 
@@ -146,6 +147,7 @@ public record Command(
     }
 
     /** How a program ended and what it wrote. */
+    @SuppressWarnings("ArrayRecordComponent") // its texts are compared, not the record
     public record Output(Command command, int exit, byte[] outBytes, byte[] errBytes) {
 
         /** Standard output without the newline at its end. */

@@ -77,7 +77,7 @@ public final class HostPicture {
     /** Mounts in or on the folder, outermost first. */
     static List<String> mountPoints(Path folder) {
         return HostProcesses.lines(Path.of("/proc/self/mountinfo")).stream()
-                .map(line -> line.split(" ")[4])
+                .map(line -> line.split(" ", 6)[4])
                 .filter(point -> point.startsWith(folder + "/"))
                 .sorted()
                 .toList();

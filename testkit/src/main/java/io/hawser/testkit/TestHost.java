@@ -1,5 +1,6 @@
 package io.hawser.testkit;
 
+import io.hawser.kernel.netns.Namespace;
 import io.hawser.testkit.Command.Output;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -53,6 +54,11 @@ public final class TestHost implements AutoCloseable {
     /** Where its network namespace is pinned. */
     public Path netns() {
         return machine.netns();
+    }
+
+    /** Its network namespace, to hand to a controller as its host; the caller closes it. */
+    public Namespace namespace() {
+        return Namespace.open(netns());
     }
 
     /** A folder for data and exec roots, sockets and logs; goes with the host, mounts below it included. */
