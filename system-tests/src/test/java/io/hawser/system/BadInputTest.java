@@ -101,9 +101,9 @@ class BadInputTest {
                 Host: x\r
                 Connection: close\r
                 Content-Type: application/json\r
-                Content-Length: 84\r
+                Content-Length: 81\r
                 \r
-                {"Name":"harbour","Driver":"bridge","IPAM":{"Config":[{"Subnet":"10.9.0.0/24"}]}}   """.getBytes(StandardCharsets.ISO_8859_1);
+                {"Name":"harbour","Driver":"bridge","IPAM":{"Config":[{"Subnet":"10.9.0.0/24"}]}}""".getBytes(StandardCharsets.ISO_8859_1);
         for (int i = 0; i < 300; i++) {
             byte[] damaged = whole.clone();
             for (int n = random.nextInt(1, 6); n > 0; n--) {

@@ -61,12 +61,10 @@ class DockerJavaTest {
                     .getId();
             client.startContainerCmd(container).exec();
             var inspected = client.inspectContainerCmd("one").exec();
-            assertThat(inspected
-                            .getNetworkSettings()
-                            .getNetworks()
-                            .get("harbour")
-                            .getIpAddress())
-                    .isEqualTo("10.83.0.2");
+            assertThat(inspected.getNetworkSettings().getNetworks())
+                    .hasEntrySatisfying(
+                            "harbour",
+                            joined -> assertThat(joined.getIpAddress()).isEqualTo("10.83.0.2"));
             assertThat(inspected.getNetworkSettings().getPorts().getBindings()).containsKey(ExposedPort.tcp(80));
             assertThat(client.listContainersCmd().withNameFilter(List.of("one")).exec())
                     .hasSize(1);
@@ -91,7 +89,7 @@ class DockerJavaTest {
                 .withCmd(words)
                 .exec()
                 .getId();
-        StringBuffer said = new StringBuffer();
+        StringBuilder said = new StringBuilder();
         try (var frames = client.execStartCmd(id).exec(new ResultCallback.Adapter<Frame>() {
             @Override
             public void onNext(Frame frame) {

@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
  * expects.
  */
 final class Engine implements AutoCloseable {
-    static final Path CHECKOUT = Path.of("").toAbsolutePath().getParent();
+    static final Path CHECKOUT = Path.of("..").toAbsolutePath().normalize();
     private static final String PROGRAM =
             System.getProperty("hawser.engine", CHECKOUT.resolve("bin/hawserd").toString());
 

@@ -17,7 +17,7 @@ final class Terminal implements AutoCloseable {
 
     private final Process process;
     private final OutputStream orders;
-    private final StringBuffer screen = new StringBuffer();
+    private volatile String screen = "";
 
     private Terminal(Process process) {
         this.process = process;
@@ -45,7 +45,7 @@ final class Terminal implements AutoCloseable {
 
     /** Waits until the screen has shown this. */
     void expect(String text) {
-        Eventually.settles("the terminal shows '" + text + "'", screen::toString, shown -> shown.contains(text));
+        Eventually.settles("the terminal shows '" + text + "'", () -> screen, shown -> shown.contains(text));
     }
 
     /** Waits for the command's end and answers its exit status. */
@@ -77,9 +77,10 @@ final class Terminal implements AutoCloseable {
 
     private void read() {
         try (var out = process.inputReader()) {
+            StringBuilder all = new StringBuilder();
             char[] some = new char[4096];
             for (int n = out.read(some); n >= 0; n = out.read(some)) {
-                screen.append(some, 0, n);
+                screen = all.append(some, 0, n).toString();
             }
         } catch (IOException ended) {
             // the test is over
