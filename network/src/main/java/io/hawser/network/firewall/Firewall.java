@@ -38,6 +38,9 @@ public final class Firewall {
     /** What stays inside a bridge. */
     public static final TableId BRIDGE = Sets.BRIDGE;
 
+    private static final State OWNED = tables(Table.Flag.OWNER, Table.Flag.PERSIST);
+    private static final State COMMON = tables();
+
     private Firewall() {}
 
     /**
@@ -46,7 +49,10 @@ public final class Firewall {
      * @param owned whether the kernel knows owned, persistent tables (Linux 6.9) and they are wanted
      */
     public static State skeleton(boolean owned) {
-        Table.Flag[] flags = owned ? new Table.Flag[] {Table.Flag.OWNER, Table.Flag.PERSIST} : new Table.Flag[0];
+        return owned ? OWNED : COMMON;
+    }
+
+    private static State tables(Table.Flag... flags) {
         return State.of(
                 new NftTable(Place.HOST, Skeleton.inet(flags)), new NftTable(Place.HOST, Skeleton.bridge(flags)));
     }

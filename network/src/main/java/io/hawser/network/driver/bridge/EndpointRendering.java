@@ -52,7 +52,7 @@ final class EndpointRendering {
         resources.add(new LinkUp(inside, link));
         defaultRoute(endpoint.defaultIpv4(), gateways.ipv4()).ifPresent(resources::add);
         defaultRoute(endpoint.defaultIpv6(), gateways.ipv6()).ifPresent(resources::add);
-        return State.of(resources);
+        return State.of(resources).plus(new BridgeFirewall(network).endpoint(endpoint, hostLink));
     }
 
     /** Where ports are published, a container may reach its own through the host. */

@@ -43,7 +43,7 @@ final class NetworkRendering {
             resources.add(new LinkUp(Place.HOST, data.bridge()));
         }
         resources.addAll(forwarding());
-        return State.of(resources);
+        return State.of(resources).plus(new BridgeFirewall(network).network(settings.ownedTables()));
     }
 
     private boolean hasIpv6() {
