@@ -43,6 +43,7 @@ final class SyscallNumber {
     static final int LINKAT = pick(265, 37);
     static final int SYMLINKAT = pick(266, 36);
     static final int READLINKAT = pick(267, 78);
+    static final int FCHMODAT = pick(268, 53);
     static final int PPOLL = pick(271, 73);
     static final int UNSHARE = pick(272, 97);
     static final int ACCEPT4 = pick(288, 242);

@@ -2,6 +2,8 @@ package io.hawser.kernel.ffm;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
  * Linux system calls with Java types. A failed call throws {@link KernelException}; where a caller must expect "nothing
@@ -58,6 +60,8 @@ public final class Syscalls {
     public static final int SOL_SOCKET = 1;
 
     public static final int PR_SET_CHILD_SUBREAPER = 36;
+
+    private static final int LONGEST_PATH = 4096;
 
     private Syscalls() {}
 
@@ -239,6 +243,31 @@ public final class Syscalls {
         }
     }
 
+    /** readlinkat(2): where a symbolic link points to; empty if this is none. */
+    public static Optional<String> readLink(FileDescriptor directory, String name) {
+        try (Frame frame = new Frame()) {
+            MemorySegment room = frame.room(LONGEST_PATH);
+            long text = frame.string(name);
+            long length =
+                    frame.call(SyscallNumber.READLINKAT, directory.number(), text, room.address(), LONGEST_PATH, 0, 0);
+            if (length == -Errno.EINVAL.number()) {
+                return Optional.empty();
+            }
+            byte[] target = new byte[(int) check(length, "readlink", name)];
+            MemorySegment.copy(room, ValueLayout.JAVA_BYTE, 0, target, 0, target.length);
+            return Optional.of(new String(target, StandardCharsets.UTF_8));
+        }
+    }
+
+    /** linkat(2): a second name for a file, within one directory or from one to another; links are not followed. */
+    public static void link(FileDescriptor from, String name, FileDescriptor to, String second) {
+        try (Frame frame = new Frame()) {
+            long old = frame.string(name);
+            long fresh = frame.string(second);
+            check(frame.call(SyscallNumber.LINKAT, from.number(), old, to.number(), fresh, 0, 0), "link", second);
+        }
+    }
+
     /** renameat2(2) within one directory, replacing what was there. */
     public static void rename(FileDescriptor directory, String from, String to) {
         try (Frame frame = new Frame()) {
@@ -269,6 +298,14 @@ public final class Syscalls {
     public static void chmod(FileDescriptor descriptor, int mode) {
         try (Frame frame = new Frame()) {
             check(frame.call(SyscallNumber.FCHMOD, descriptor.number(), mode, 0), "fchmod", descriptor);
+        }
+    }
+
+    /** chmod(2) of the file behind an {@code O_PATH} handle, which fchmod(2) refuses. */
+    public static void chmodByHandle(FileDescriptor handle, int mode) {
+        try (Frame frame = new Frame()) {
+            long text = frame.string(handle.procPath());
+            check(frame.call(SyscallNumber.FCHMODAT, AT_FDCWD, text, mode), "chmod", handle);
         }
     }
 
