@@ -12,22 +12,11 @@ public interface StreamSink {
 
     /** Which of a process' streams bytes belong to, numbered as in a frame. */
     enum Source {
-        STDIN(0),
-        STDOUT(1),
-        STDERR(2),
+        STDIN,
+        STDOUT,
+        STDERR,
         /** An error of the engine itself: the client shows it and stops. */
-        SYSTEM(3);
-
-        private final byte number;
-
-        Source(int number) {
-            this.number = (byte) number;
-        }
-
-        /** As in the header of a frame. */
-        public byte number() {
-            return number;
-        }
+        SYSTEM
     }
 
     /** Passes on these bytes, which the caller may reuse afterwards. An IOException ends the session quietly. */

@@ -1,91 +1,239 @@
 package io.hawser.network.controller;
 
+import io.hawser.network.driver.Driver;
+import io.hawser.network.driver.bridge.BridgeDriver;
+import io.hawser.network.driver.bridge.BridgeSettings;
+import io.hawser.network.driver.host.HostDriver;
+import io.hawser.network.driver.none.NoneDriver;
+import io.hawser.network.ipam.AddressPool;
+import io.hawser.network.ipam.Ipam;
+import io.hawser.network.ipam.NetworkPools;
+import io.hawser.network.ipam.PoolStatus;
 import io.hawser.network.model.EndpointSpec;
+import io.hawser.network.model.IpamConfig;
 import io.hawser.network.model.NetworkException;
 import io.hawser.network.model.NetworkId;
 import io.hawser.network.model.NetworkSpec;
 import io.hawser.network.model.SandboxId;
 import io.hawser.network.model.SandboxSpec;
+import io.hawser.network.plan.Plan;
+import io.hawser.network.plan.State;
+import io.hawser.network.port.PortAllocator;
 import io.hawser.network.store.Store;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /**
- * Docker's container networking on one host. Safe for use by many threads; methods that change something block until
- * the kernel has it and the store has it.
+ * Docker's container networking on one host: networks, the sandboxes of containers, and the endpoints that join them.
+ *
+ * <pre>{@code
+ * try (Store store = JournalStore.open(dataRoot);
+ *      NetworkController controller = NetworkController.open(
+ *              ControllerConfig.builder(Namespace.current(), execRoot, "engine-1", store).build())) {
+ *     controller.restore(Set.of());
+ *     controller.createNetwork(NetworkSpec.named("web"));
+ *     Sandbox sandbox = controller.createSandbox(
+ *             SandboxSpec.builder(id, containerId, "db").endpoints(EndpointSpec.on("web")).build());
+ *     // start a process in the namespace pinned at sandbox.key()
+ * }
+ * }</pre>
+ *
+ * <p>What a method returns is an immutable snapshot. Methods that change something block until the kernel and the store
+ * have it, and after an exception both are as before; killed in between, the next {@link #restore} ends before or after
+ * the change. Safe for use by many threads, virtual ones included: requests for different sandboxes and networks do not
+ * wait for each other except in the kernel. Failures are {@link NetworkException}s whose kind says what sort, with
+ * Docker's own words where Docker has any.
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class NetworkController implements AutoCloseable {
 
-    private NetworkController() {}
+    private final Parts parts;
+    private final Networks networks;
+    private final Sandboxes sandboxes;
+    private final List<Consumer<NetworkEvent>> listeners;
+    private final Ipam ipam;
 
-    /**
-     * Settles what an earlier life left behind, makes the predefined networks, and brings the kernel to what the
-     * records say. Call once, before anything else.
-     *
-     * @param alive the sandboxes whose containers run; all others are removed
-     */
-    public Restored restore(Set<SandboxId> alive) {
-        throw NetworkException.notImplemented("restore " + alive);
+    private NetworkController(Parts parts, Ipam ipam, List<Consumer<NetworkEvent>> listeners) {
+        this.parts = parts;
+        this.ipam = ipam;
+        this.listeners = listeners;
+        this.networks = new Networks(parts);
+        this.sandboxes = new Sandboxes(parts);
     }
 
-    /** Makes a network. @throws NetworkException CONFLICT for a name in use, FORBIDDEN, INVALID_PARAMETER, NOT_FOUND */
+    /**
+     * Opens a controller on what its configuration names. Nothing is changed before {@link #restore}.
+     *
+     * @throws NetworkException SYSTEM when the host's namespace refuses a netlink socket or a record cannot be read
+     */
+    public static NetworkController open(ControllerConfig config) {
+        return open(config, KernelHost.open(config));
+    }
+
+    static NetworkController open(ControllerConfig config, Host host) {
+        Records records = new Records(config.store());
+        Drivers drivers = new Drivers(config.drivers().isEmpty() ? standardDrivers() : config.drivers());
+        Renderer renderer = new Renderer(drivers, records, config);
+        Ipam ipam = new Ipam(AddressPool.effective(config.pools(), config.engineId()));
+        NetworkPools pools = new NetworkPools(ipam, host::reserved);
+        List<Consumer<NetworkEvent>> listeners = new CopyOnWriteArrayList<>();
+        Parts parts = new Parts(
+                config,
+                records,
+                drivers,
+                renderer,
+                pools,
+                new Claims(),
+                host,
+                new Locks<>(),
+                new Attachments(pools, drivers, records, renderer, config.random()),
+                new Publisher(
+                        new PortAllocator(host.ephemeralPorts(), host.foreignPorts()),
+                        records,
+                        renderer,
+                        config.defaultBridge().hostBinding()),
+                new Naming(config, records, renderer),
+                event -> listeners.forEach(listener -> listener.accept(event)));
+        return new NetworkController(parts, ipam, listeners);
+    }
+
+    /** The kinds of network this build can make. */
+    public static List<Driver> standardDrivers() {
+        return List.of(new BridgeDriver(BridgeSettings.DEFAULT), HostDriver.create(), NoneDriver.create());
+    }
+
+    /**
+     * Settles what an earlier life left behind, makes the predefined networks, and brings the kernel to what the records
+     * say. Call once, before anything else; calling again changes nothing.
+     *
+     * @param alive the sandboxes whose containers run; all others are removed
+     * @throws NetworkException when a predefined network cannot be made
+     */
+    public Restored restore(Set<SandboxId> alive) {
+        return new Restorer(parts, networks).restore(alive);
+    }
+
+    /**
+     * Makes a network.
+     *
+     * @throws NetworkException CONFLICT for a name in use, FORBIDDEN for overlapping subnets or a predefined name,
+     *     INVALID_PARAMETER, NOT_FOUND for an unknown driver
+     */
     public Network createNetwork(NetworkSpec spec) {
-        throw NetworkException.notImplemented("create " + spec);
+        return networks.create(spec);
     }
 
     /** All networks, by name. */
     public List<Network> networks() {
-        return List.of();
+        return live().stream()
+                .map(parts.renderer()::snapshot)
+                .sorted(Comparator.comparing(Network::name))
+                .toList();
     }
 
-    /** The network with this id, this name or this unique id prefix. @throws NetworkException NOT_FOUND, or INVALID_PARAMETER when ambiguous */
+    /**
+     * The network with this id, this name or this unique id prefix.
+     *
+     * @throws NetworkException NOT_FOUND, or INVALID_PARAMETER when ambiguous
+     */
     public Network network(String nameOrId) {
-        throw NetworkException.notFound("network " + nameOrId + " not found");
+        return parts.renderer().snapshot(Lookup.INSPECT.find(nameOrId, live()));
     }
 
-    /** Removes a network without endpoints. @throws NetworkException FORBIDDEN when predefined or in use */
+    /** As {@link #network}, in the words that connecting, running and removing have for an ambiguous prefix. */
+    public Network findNetwork(String nameOrId) {
+        return parts.renderer().snapshot(Lookup.USE.find(nameOrId, live()));
+    }
+
+    private List<NetworkRecord> live() {
+        return parts.records().networks().stream()
+                .filter(network -> network.state() == RecordState.LIVE)
+                .toList();
+    }
+
+    /**
+     * Removes a network.
+     *
+     * @throws NetworkException NOT_FOUND, FORBIDDEN when it is predefined or has endpoints (named in the message)
+     */
     public void removeNetwork(NetworkId id) {
-        throw NetworkException.notImplemented("remove " + id);
+        networks.remove(id);
     }
 
-    /** Makes a namespace with all its endpoints and published ports, in one step. */
+    /** How full one of a network's subnets is. @throws NetworkException NOT_FOUND */
+    public PoolStatus poolStatus(IpamConfig allocated) {
+        return ipam.status(NetworkPools.pool(allocated));
+    }
+
+    /**
+     * Makes a sandbox: its namespace with all endpoints, its published ports and its two files, in one step. A sandbox
+     * of the same id that an earlier start left is removed first.
+     *
+     * @throws NetworkException NOT_FOUND for a network, INVALID_PARAMETER or FORBIDDEN for an address, SYSTEM for a port
+     *     that is taken
+     */
     public Sandbox createSandbox(SandboxSpec spec) {
-        throw NetworkException.notImplemented("sandbox " + spec);
+        return sandboxes.create(spec);
     }
 
     /** @throws NetworkException NOT_FOUND */
     public Sandbox sandbox(SandboxId id) {
-        throw NetworkException.notFound("sandbox " + id.shortForm() + " not found");
+        return parts.renderer().snapshot(sandboxes.require(id));
     }
 
     /** Removes a sandbox and all that hangs on it; fine when it is gone already. */
     public void deleteSandbox(SandboxId id) {
-        throw NetworkException.notImplemented("delete " + id);
+        sandboxes.delete(id);
     }
 
-    /** Attaches a running sandbox to a further network. */
+    /**
+     * Attaches a running sandbox to a further network. Its default routes and published ports move when the new
+     * endpoint wins the election.
+     *
+     * @throws NetworkException NOT_FOUND, FORBIDDEN when it is attached already or the address is taken,
+     *     INVALID_PARAMETER when its mode rules it out
+     */
     public Endpoint connect(SandboxId id, EndpointSpec spec) {
-        throw NetworkException.notImplemented("connect " + id + spec);
+        return sandboxes.connect(id, spec);
     }
 
     /** Detaches a sandbox from a network. @throws NetworkException SYSTEM when it is not attached */
     public void disconnect(SandboxId id, NetworkId network) {
-        throw NetworkException.notImplemented("disconnect " + id + network);
+        sandboxes.disconnect(id, network);
     }
 
-    /** Publishes a container's new name to its peers. */
+    /** Publishes a container's new name to its peers. @throws NetworkException NOT_FOUND */
     public void renameSandbox(SandboxId id, String containerName) {
-        throw NetworkException.notImplemented("rename " + id + containerName);
+        sandboxes.rename(id, containerName);
+    }
+
+    /** What must exist in the kernel for a network itself. @throws NetworkException NOT_FOUND */
+    public State wantedNetwork(NetworkId id) {
+        return parts.renderer().network(parts.records().network(id));
+    }
+
+    /** What must exist in the kernel for a sandbox with its endpoints. @throws NetworkException NOT_FOUND */
+    public State wantedSandbox(SandboxId id) {
+        return parts.renderer().sandbox(sandboxes.require(id));
+    }
+
+    /** What would have to change in the kernel so that {@code wanted} is there; empty when it is. Reads only. */
+    public Plan difference(State wanted) {
+        State actual = parts.host().observe(wanted);
+        return Plan.between(actual.filter(resource -> wanted.contains(resource.key())), wanted);
     }
 
     /** Tells {@code listener} of every later event, on the thread that caused it. It must return quickly. */
     public Store.Watch subscribe(Consumer<NetworkEvent> listener) {
-        throw NetworkException.notImplemented("subscribe " + listener);
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
     }
 
     /** Lets go of sockets and threads; networks and sandboxes stay as they are. */
     @Override
-    public void close() {}
+    public void close() {
+        parts.host().close();
+    }
 }

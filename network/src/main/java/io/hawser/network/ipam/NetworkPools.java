@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The pools of one network, taken and given back as a whole: subnet, then gateway, then auxiliary addresses. The result
@@ -30,15 +31,15 @@ public final class NetworkPools {
      * Allocates what is asked for, or an automatic pool for each family without an entry.
      *
      * @param families the enabled families
-     * @param gateways whether each subnet needs a gateway address
+     * @param gateways whether the subnets of a family need a gateway address
      * @return the allocated entries, IPv4 first; after an exception nothing is allocated
      */
-    public List<IpamConfig> allocate(List<Family> families, List<IpamConfig> asked, boolean gateways) {
+    public List<IpamConfig> allocate(List<Family> families, List<IpamConfig> asked, Predicate<Family> gateways) {
         List<IpamConfig> done = new ArrayList<>();
         try {
             for (Family family : families) {
                 for (IpamConfig config : entries(family, asked)) {
-                    done.add(allocate(family, config, gateways));
+                    done.add(allocate(family, config, gateways.test(family)));
                 }
             }
             return done;

@@ -144,11 +144,13 @@ class IpamTest {
                 Optional.empty(),
                 Map.of("router", Ip.parse("10.8.0.1")));
         refuses(
-                () -> pools.allocate(List.of(Family.IPV4), List.of(asked), true),
+                () -> pools.allocate(List.of(Family.IPV4), List.of(asked), family -> true),
                 Kind.SYSTEM,
                 "failed to allocate secondary ip address (router:10.8.0.1): Address already in use");
         List<IpamConfig> done = pools.allocate(
-                List.of(Family.IPV4, Family.IPV6), List.of(IpamConfig.ofSubnet(Cidr.parse("10.8.0.0/24"))), true);
+                List.of(Family.IPV4, Family.IPV6),
+                List.of(IpamConfig.ofSubnet(Cidr.parse("10.8.0.0/24"))),
+                family -> true);
         assertThat(done).hasSize(2);
         assertThat(done.getFirst().gateway().map(Ip::text)).contains("10.8.0.1");
         assertThat(pools.requestAddress(Family.IPV4, done, Optional.empty(), "n (id)"))

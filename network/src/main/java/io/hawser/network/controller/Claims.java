@@ -1,0 +1,53 @@
+package io.hawser.network.controller;
+
+import io.hawser.network.plan.Key;
+import io.hawser.network.plan.Plan;
+import io.hawser.network.plan.Resource;
+import io.hawser.network.plan.State;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * Counts who wants what. Most resources belong to one network or endpoint, but some are rendered by several: the table
+ * every bridge's rules are in, forwarding, {@code route_localnet} of a bridge with two loopback bindings. The first to
+ * want one makes it, the last to go takes it away; in between it is in nobody's plan. Thread-safe.
+ */
+final class Claims {
+
+    private final Map<Key, Integer> wanted = new HashMap<>(); // guarded by this
+
+    /** A counted step from one state to another, to be taken back when its plan fails. */
+    record Move(State before, State after, Plan plan) {}
+
+    /** Counts {@code after} instead of {@code before} and says what the kernel must do. */
+    synchronized Move move(State before, State after) {
+        State made = after.filter(absentFrom(before));
+        State gone = before.filter(absentFrom(after));
+        State first = made.filter(resource -> count(resource, 1) == 1);
+        State last = gone.filter(resource -> count(resource, -1) == 0);
+        State actual = before.filter(resource -> after.contains(resource.key()) || last.contains(resource.key()));
+        State next = after.filter(resource -> before.contains(resource.key()) || first.contains(resource.key()));
+        return new Move(before, after, Plan.between(actual, next));
+    }
+
+    /** Takes a move back that did not happen. */
+    synchronized void undo(Move move) {
+        move.after().filter(absentFrom(move.before())).resources().forEach(resource -> count(resource, -1));
+        move.before().filter(absentFrom(move.after())).resources().forEach(resource -> count(resource, 1));
+    }
+
+    private static Predicate<Resource> absentFrom(State other) {
+        return resource -> !other.contains(resource.key());
+    }
+
+    private int count(Resource resource, int step) {
+        int count = wanted.getOrDefault(resource.key(), 0) + step;
+        if (count == 0) {
+            wanted.remove(resource.key());
+        } else {
+            wanted.put(resource.key(), count);
+        }
+        return count;
+    }
+}

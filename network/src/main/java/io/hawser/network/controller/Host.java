@@ -1,0 +1,37 @@
+package io.hawser.network.controller;
+
+import io.hawser.network.driver.HostView;
+import io.hawser.network.model.Cidr;
+import io.hawser.network.model.Family;
+import io.hawser.network.plan.Plan;
+import io.hawser.network.plan.State;
+import io.hawser.network.port.EphemeralRange;
+import io.hawser.network.port.ForeignPorts;
+import java.util.Collection;
+
+/**
+ * The machine the controller works on: {@link KernelHost} in earnest, a picture in memory in tests. Any thread may call.
+ */
+interface Host extends AutoCloseable {
+
+    /** Carries a plan out; on failure undoes it and throws {@link io.hawser.network.plan.PlanException}. */
+    void apply(Plan plan);
+
+    /** What is there that is ours, in the host's namespace and in each pinned one found. */
+    State observe(State wanted);
+
+    /** What a driver may ask. */
+    HostView view();
+
+    /** The prefixes the host reaches on its own links, and its name servers. */
+    Collection<Cidr> reserved(Family family);
+
+    /** The ports to choose from when the user names none. */
+    EphemeralRange ephemeralPorts();
+
+    /** Who else listens. */
+    ForeignPorts foreignPorts();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,21 @@
+package io.hawser.network.controller;
+
+import io.hawser.network.ipam.NetworkPools;
+import io.hawser.network.model.NetworkId;
+import io.hawser.network.model.SandboxId;
+import java.util.function.Consumer;
+
+/** What the life cycles share; put together once by {@link NetworkController}. */
+record Parts(
+        ControllerConfig config,
+        Records records,
+        Drivers drivers,
+        Renderer renderer,
+        NetworkPools pools,
+        Claims claims,
+        Host host,
+        Locks<SandboxId, NetworkId> locks,
+        Attachments attachments,
+        Publisher publisher,
+        Naming naming,
+        Consumer<NetworkEvent> events) {}

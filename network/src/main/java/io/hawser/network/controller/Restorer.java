@@ -1,0 +1,151 @@
+package io.hawser.network.controller;
+
+import io.hawser.network.model.NetworkSpec;
+import io.hawser.network.model.SandboxId;
+import io.hawser.network.plan.Plan;
+import io.hawser.network.plan.State;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What happens at start, in this order: records under way are settled (what was being made never was, what was being
+ * removed is gone), the sandboxes of dead containers are dropped, memory is rebuilt, the kernel is brought to what the
+ * records say by one plan, and the predefined networks are made where they are missing. Done twice, the second time
+ * changes nothing. One object that cannot be repaired does not keep the others from it.
+ */
+final class Restorer {
+
+    private final Parts parts;
+    private final Networks networks;
+    private final List<String> problems = new ArrayList<>();
+    private int repairs;
+
+    Restorer(Parts parts, Networks networks) {
+        this.parts = parts;
+        this.networks = networks;
+    }
+
+    Restored restore(Set<SandboxId> alive) {
+        Records.Settlement settlement = settlement(alive);
+        parts.records().settle(settlement);
+        parts.records().networks().forEach(network -> attempt(network.name(), () -> replay(network)));
+        parts.records().sandboxes().forEach(sandbox -> attempt(name(sandbox), () -> replay(sandbox)));
+        reconcile();
+        predefined();
+        return new Restored(
+                parts.records().sandboxes().stream().map(SandboxRecord::id).toList(),
+                settlement.goneSandboxes().stream().map(SandboxRecord::id).toList(),
+                repairs,
+                problems);
+    }
+
+    private Records.Settlement settlement(Set<SandboxId> alive) {
+        List<SandboxRecord> gone = parts.records().sandboxes().stream()
+                .filter(sandbox -> sandbox.state() != RecordState.LIVE || !alive.contains(sandbox.id()))
+                .toList();
+        List<SandboxRecord> changed = parts.records().sandboxes().stream()
+                .filter(sandbox -> !gone.contains(sandbox))
+                .filter(sandbox -> !sandbox.settled().equals(sandbox))
+                .map(SandboxRecord::settled)
+                .toList();
+        List<NetworkRecord> lost = parts.records().networks().stream()
+                .filter(network -> network.state() != RecordState.LIVE)
+                .toList();
+        return new Records.Settlement(lost, gone, changed);
+    }
+
+    private void replay(NetworkRecord network) {
+        parts.pools().replay(network.pools());
+        parts.claims().move(State.empty(), parts.renderer().network(network));
+    }
+
+    /** An endpoint that left in mid-flight may have been the way of the ports: they go where the way is now. */
+    private void replay(SandboxRecord sandbox) {
+        sandbox.endpoints().forEach(parts.attachments()::replay);
+        parts.publisher().replay(sandbox.ports());
+        SandboxRecord placed = parts.publisher().reachable(sandbox)
+                ? sandbox
+                : sandbox.withPorts(parts.publisher().republished(sandbox));
+        if (!placed.equals(sandbox)) {
+            parts.records().update(placed);
+        }
+        parts.claims().move(State.empty(), parts.renderer().sandbox(placed));
+    }
+
+    private void attempt(String what, Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException failed) {
+            problems.add(what + ": " + failed.getMessage());
+        }
+    }
+
+    private static String name(SandboxRecord sandbox) {
+        return "sandbox of " + sandbox.spec().containerName();
+    }
+
+    private void reconcile() {
+        State wanted = wanted();
+        State actual = parts.host().observe(wanted);
+        Plan plan = Plan.between(actual, wanted);
+        repairs = plan.changes().size();
+        try {
+            parts.host().apply(plan);
+        } catch (RuntimeException failed) {
+            problems.add(failed.getMessage());
+            piecemeal(actual, wanted);
+        }
+    }
+
+    private State wanted() {
+        State state = State.empty();
+        for (NetworkRecord network : parts.records().networks()) {
+            state = state.plus(parts.renderer().network(network));
+        }
+        for (SandboxRecord sandbox : parts.records().sandboxes()) {
+            state = state.plus(parts.renderer().sandbox(sandbox));
+        }
+        return state;
+    }
+
+    /** Each object for itself, after what nobody wants is out of the way. */
+    private void piecemeal(State actual, State wanted) {
+        State unwanted = actual.minus(wanted);
+        attempt("removal of leftovers", () -> parts.host().apply(Plan.between(unwanted, State.empty())));
+        for (NetworkRecord network : parts.records().networks()) {
+            attempt(
+                    "network " + network.name(),
+                    () -> repair(actual, parts.renderer().network(network)));
+        }
+        for (SandboxRecord sandbox : parts.records().sandboxes()) {
+            attempt(name(sandbox), () -> repair(actual, parts.renderer().sandbox(sandbox)));
+        }
+    }
+
+    private void repair(State actual, State wanted) {
+        parts.host().apply(Plan.between(actual.filter(resource -> wanted.contains(resource.key())), wanted));
+    }
+
+    private void predefined() {
+        List<NetworkSpec> wanted = NetworkRules.predefined(parts.config().defaultBridge());
+        for (NetworkRecord network : List.copyOf(parts.records().networks())) {
+            boolean stale = network.predefined() && !wanted.contains(network.spec());
+            if (stale && parts.renderer().snapshot(network).endpoints().isEmpty()) {
+                attempt("network " + network.name(), () -> networks.discard(network));
+            }
+        }
+        for (NetworkSpec spec : wanted) {
+            if (named(spec.name()).isEmpty()) {
+                networks.createPredefined(spec);
+            }
+        }
+    }
+
+    private Optional<NetworkRecord> named(String name) {
+        return parts.records().networks().stream()
+                .filter(network -> network.name().equals(name))
+                .findFirst();
+    }
+}

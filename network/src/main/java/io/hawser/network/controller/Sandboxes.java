@@ -1,0 +1,259 @@
+package io.hawser.network.controller;
+
+import io.hawser.network.model.EndpointSpec;
+import io.hawser.network.model.NetworkException;
+import io.hawser.network.model.NetworkId;
+import io.hawser.network.model.SandboxId;
+import io.hawser.network.model.SandboxSpec;
+import io.hawser.network.plan.State;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * The life of sandboxes and of the endpoints in them. Every change is the same four steps: a record that tells the
+ * intent, one plan from the state of the old record to that of the new, a record that tells the result, then names and
+ * events. Thread-safe: a sandbox is locked while it changes, its networks are kept from being removed.
+ */
+final class Sandboxes {
+
+    private final Parts parts;
+    private final Records records;
+    private final Renderer renderer;
+
+    Sandboxes(Parts parts) {
+        this.parts = parts;
+        this.records = parts.records();
+        this.renderer = parts.renderer();
+    }
+
+    Sandbox create(SandboxSpec spec) {
+        List<Attachments.Request> requests =
+                spec.endpoints().stream().map(this::request).toList();
+        refuseTwice(requests);
+        return parts.locks().withSandbox(spec.id(), () -> {
+            records.sandbox(spec.id()).ifPresent(this::remove);
+            return parts.locks().using(ids(requests), () -> createLocked(spec, requests));
+        });
+    }
+
+    private Attachments.Request request(EndpointSpec spec) {
+        NetworkRecord network = Lookup.USE.find(spec.network(), live());
+        return new Attachments.Request(spec, network);
+    }
+
+    private List<NetworkRecord> live() {
+        return records.networks().stream()
+                .filter(network -> network.state() == RecordState.LIVE)
+                .toList();
+    }
+
+    private static void refuseTwice(List<Attachments.Request> requests) {
+        Set<NetworkId> distinct = Set.copyOf(ids(requests));
+        if (distinct.size() < requests.size()) {
+            throw NetworkException.invalid("network is specified multiple times");
+        }
+    }
+
+    private static List<NetworkId> ids(List<Attachments.Request> requests) {
+        return requests.stream().map(request -> request.network().id()).toList();
+    }
+
+    private Sandbox createLocked(SandboxSpec spec, List<Attachments.Request> requests) {
+        requests.forEach(this::refuseGone);
+        Undo undo = new Undo();
+        try {
+            List<EndpointRecord> endpoints = parts.attachments().draft(requests, Set.of(), undo);
+            SandboxRecord draft = new SandboxRecord(spec, RecordState.PENDING, endpoints, List.of());
+            SandboxRecord intent = draft.withPorts(parts.publisher().publish(draft));
+            undo.add(() -> parts.publisher().release(intent.ports()));
+            parts.naming().write(intent);
+            SandboxRecord done = carryOut(Optional.empty(), intent, intent);
+            parts.naming().relink(done);
+            done.endpoints().forEach(endpoint -> tell(done, endpoint, true));
+            return renderer.snapshot(done);
+        } catch (RuntimeException failed) {
+            undo.run(failed);
+            throw Failures.reported(failed);
+        }
+    }
+
+    private void refuseGone(Attachments.Request request) {
+        boolean there = records.networks().stream()
+                .anyMatch(
+                        network -> network.id().equals(request.network().id()) && network.state() == RecordState.LIVE);
+        if (!there) {
+            throw NetworkException.notFound("network " + request.spec().network() + " not found");
+        }
+    }
+
+    /**
+     * Writes the intent, changes the kernel, writes the result. After an exception records and kernel are as before.
+     *
+     * @param before the record that stands, if any
+     * @param intent what is written first
+     * @param after what is wanted
+     */
+    private SandboxRecord carryOut(Optional<SandboxRecord> before, SandboxRecord intent, SandboxRecord after) {
+        records.update(intent);
+        Claims.Move move =
+                parts.claims().move(before.map(renderer::sandbox).orElse(State.empty()), renderer.sandbox(after));
+        try {
+            parts.host().apply(move.plan());
+            SandboxRecord live = after.live();
+            try {
+                records.update(live);
+            } catch (NetworkException notDurable) {
+                parts.host().apply(move.plan().inverse());
+                throw notDurable;
+            }
+            return live;
+        } catch (RuntimeException failed) {
+            parts.claims().undo(move);
+            restore(before, intent, failed);
+            throw failed;
+        }
+    }
+
+    private void restore(Optional<SandboxRecord> before, SandboxRecord intent, RuntimeException cause) {
+        try {
+            before.ifPresentOrElse(records::update, () -> records.delete(intent));
+        } catch (NetworkException failed) {
+            cause.addSuppressed(failed);
+        }
+    }
+
+    Endpoint connect(SandboxId id, EndpointSpec spec) {
+        Attachments.Request request = request(spec);
+        return parts.locks().withSandbox(id, () -> {
+            SandboxRecord sandbox = require(id);
+            List<NetworkId> all = networks(sandbox);
+            all.add(request.network().id());
+            return parts.locks().using(all, () -> connectLocked(sandbox, request));
+        });
+    }
+
+    private static List<NetworkId> networks(SandboxRecord sandbox) {
+        return sandbox.endpoints().stream()
+                .map(EndpointRecord::network)
+                .collect(Collectors.toCollection(java.util.ArrayList::new));
+    }
+
+    private Endpoint connectLocked(SandboxRecord before, Attachments.Request request) {
+        refuseGone(request);
+        ConnectRules.check(before, request.network(), records::network);
+        Undo undo = new Undo();
+        try {
+            Set<String> taken = before.endpoints().stream()
+                    .map(EndpointRecord::interfaceName)
+                    .collect(Collectors.toSet());
+            EndpointRecord endpoint =
+                    parts.attachments().draft(List.of(request), taken, undo).getFirst();
+            SandboxRecord intent = before.plus(endpoint);
+            SandboxRecord after = move(before, intent, undo);
+            SandboxRecord done = carryOut(Optional.of(before), intent, after);
+            parts.naming().update(before, done);
+            tell(done, endpoint, true);
+            return renderer.snapshot(done, endpoint);
+        } catch (RuntimeException failed) {
+            undo.run(failed);
+            throw Failures.reported(failed);
+        }
+    }
+
+    /** The record with its ports on the gateway endpoints it has now. */
+    private SandboxRecord move(SandboxRecord before, SandboxRecord after, Undo undo) {
+        SandboxRecord moved = after.withPorts(parts.publisher().moved(before, after));
+        undo.add(() -> {
+            parts.publisher().release(moved.ports());
+            parts.publisher().replay(before.ports());
+        });
+        return moved;
+    }
+
+    void disconnect(SandboxId id, NetworkId networkId) {
+        NetworkRecord network = records.network(networkId);
+        parts.locks().withSandbox(id, () -> {
+            SandboxRecord sandbox = require(id);
+            EndpointRecord endpoint = sandbox.on(networkId)
+                    .orElseThrow(() -> NetworkException.system("container "
+                            + sandbox.spec().containerId() + " is not connected to network " + network.name()));
+            if (!parts.drivers().of(network).capabilities().ownNamespace()) {
+                throw NetworkException.invalid("cannot disconnect container from host network - container was created"
+                        + " in host network mode");
+            }
+            return parts.locks().using(networks(sandbox), () -> disconnectLocked(sandbox, endpoint));
+        });
+    }
+
+    private SandboxRecord disconnectLocked(SandboxRecord before, EndpointRecord endpoint) {
+        Undo undo = new Undo();
+        try {
+            SandboxRecord intent = before.marking(endpoint.network(), RecordState.REMOVING);
+            SandboxRecord after = move(before, before.without(endpoint.network()), undo);
+            SandboxRecord done = carryOut(Optional.of(before), intent, after);
+            parts.attachments().release(endpoint);
+            parts.naming().update(before, done);
+            tell(done, endpoint, false);
+            return done;
+        } catch (RuntimeException failed) {
+            undo.run(failed);
+            throw Failures.reported(failed);
+        }
+    }
+
+    void delete(SandboxId id) {
+        parts.locks().withSandbox(id, () -> {
+            records.sandbox(id).ifPresent(this::remove);
+            return id;
+        });
+        parts.locks().forgetSandbox(id);
+    }
+
+    /** Marks, takes out of the kernel, forgets. When the kernel refuses, the mark stays and a later try finishes it. */
+    private void remove(SandboxRecord sandbox) {
+        parts.locks().using(networks(sandbox), () -> {
+            records.update(sandbox.withState(RecordState.REMOVING));
+            Claims.Move move = parts.claims().move(renderer.sandbox(sandbox), State.empty());
+            try {
+                parts.host().apply(move.plan());
+            } catch (RuntimeException failed) {
+                parts.claims().undo(move);
+                throw Failures.reported(failed);
+            }
+            records.delete(sandbox);
+            sandbox.endpoints().forEach(parts.attachments()::release);
+            parts.publisher().release(sandbox.ports());
+            sandbox.endpoints().forEach(endpoint -> tell(sandbox, endpoint, false));
+            return sandbox;
+        });
+    }
+
+    void rename(SandboxId id, String name) {
+        parts.locks().withSandbox(id, () -> {
+            SandboxRecord before = require(id);
+            SandboxRecord after = before.withSpec(before.spec().withContainerName(name));
+            records.update(after);
+            parts.naming().update(before, after);
+            return after;
+        });
+    }
+
+    /** @throws NetworkException NOT_FOUND */
+    SandboxRecord require(SandboxId id) {
+        return records.sandbox(id)
+                .filter(sandbox -> sandbox.state() == RecordState.LIVE)
+                .orElseThrow(() -> NetworkException.notFound("sandbox " + id.shortForm() + " not found"));
+    }
+
+    private void tell(SandboxRecord sandbox, EndpointRecord endpoint, boolean joined) {
+        NetworkRecord network = records.network(endpoint.network());
+        String container = sandbox.spec().containerId();
+        Function<NetworkRecord, NetworkEvent> event = joined
+                ? n -> new NetworkEvent.Connected(n.id(), n.name(), n.spec().driver(), container)
+                : n -> new NetworkEvent.Disconnected(n.id(), n.name(), n.spec().driver(), container);
+        parts.events().accept(event.apply(network));
+    }
+}

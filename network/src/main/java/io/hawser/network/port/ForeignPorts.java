@@ -1,0 +1,15 @@
+package io.hawser.network.port;
+
+import io.hawser.network.model.Protocol;
+import java.net.InetAddress;
+
+/** Knows which ports of the host somebody else's sockets hold. */
+@FunctionalInterface
+public interface ForeignPorts {
+
+    /** A host on which nobody listens. */
+    ForeignPorts NONE = (protocol, address, port) -> false;
+
+    /** Whether a socket of the host stands in the way of publishing this port on this address. */
+    boolean held(Protocol protocol, InetAddress address, int port);
+}

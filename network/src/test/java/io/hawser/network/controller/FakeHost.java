@@ -1,0 +1,87 @@
+package io.hawser.network.controller;
+
+import io.hawser.network.driver.HostView;
+import io.hawser.network.model.Cidr;
+import io.hawser.network.model.Family;
+import io.hawser.network.plan.Change;
+import io.hawser.network.plan.FaultPoint;
+import io.hawser.network.plan.Plan;
+import io.hawser.network.plan.PlanException;
+import io.hawser.network.plan.Resource;
+import io.hawser.network.plan.State;
+import io.hawser.network.port.EphemeralRange;
+import io.hawser.network.port.ForeignPorts;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** A kernel as a picture: applies plans to a state, keeps the kernel's rules (no making twice, no removing nothing). */
+final class FakeHost implements Host {
+
+    State state = State.empty();
+    FaultPoint faults = FaultPoint.NONE;
+    List<Cidr> routes = new ArrayList<>();
+    int plans;
+
+    @Override
+    public synchronized void apply(Plan plan) {
+        List<Change> done = new ArrayList<>();
+        plans += plan.isEmpty() ? 0 : 1;
+        for (Change change : plan.changes()) {
+            try {
+                faults.before(change);
+                carryOut(change);
+                done.add(change);
+            } catch (RuntimeException failed) {
+                new Plan(done).inverse().changes().forEach(this::carryOut);
+                throw new PlanException(change, failed);
+            }
+        }
+    }
+
+    private void carryOut(Change change) {
+        Resource resource = change.resource();
+        boolean there = state.contains(resource.key());
+        switch (change) {
+            case Change.Add _ -> require(!there, "EEXIST", change);
+            case Change.Remove _ -> require(there, "ENOENT", change);
+            case Change.Replace _ -> require(there, "ENOENT", change);
+        }
+        state = change instanceof Change.Remove ? state.minus(State.of(resource)) : state.plus(resource);
+    }
+
+    private static void require(boolean condition, String errno, Change change) {
+        if (!condition) {
+            throw new IllegalStateException(change + ": " + errno);
+        }
+    }
+
+    @Override
+    public State observe(State wanted) {
+        return state;
+    }
+
+    @Override
+    public HostView view() {
+        return name -> Optional.empty();
+    }
+
+    @Override
+    public Collection<Cidr> reserved(Family family) {
+        return routes.stream().filter(route -> route.family() == family).toList();
+    }
+
+    @Override
+    public EphemeralRange ephemeralPorts() {
+        return new EphemeralRange(32768, 60999);
+    }
+
+    @Override
+    public ForeignPorts foreignPorts() {
+        return ForeignPorts.NONE;
+    }
+
+    @Override
+    public void close() {}
+}

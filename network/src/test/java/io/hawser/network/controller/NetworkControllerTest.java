@@ -1,0 +1,457 @@
+package io.hawser.network.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.hawser.kernel.netns.Namespace;
+import io.hawser.network.model.Cidr;
+import io.hawser.network.model.EndpointSpec;
+import io.hawser.network.model.Ip;
+import io.hawser.network.model.Kind;
+import io.hawser.network.model.LinkSpec;
+import io.hawser.network.model.NetworkException;
+import io.hawser.network.model.NetworkSpec;
+import io.hawser.network.model.PortBinding;
+import io.hawser.network.model.Protocol;
+import io.hawser.network.model.SandboxId;
+import io.hawser.network.model.SandboxMode;
+import io.hawser.network.model.SandboxSpec;
+import io.hawser.network.plan.State;
+import io.hawser.network.store.MemoryStore;
+import io.hawser.network.store.Store;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The life cycles on a kernel that is a picture; the drivers and the records are the real ones. */
+class NetworkControllerTest {
+
+    @TempDir
+    Path directory;
+
+    private final SplittableRandom random = new SplittableRandom(42);
+    private final FakeHost host = new FakeHost();
+    private final Store store = new MemoryStore();
+    private final List<String> events = new ArrayList<>();
+    private NetworkController controller;
+
+    @BeforeEach
+    void start() {
+        controller = open();
+        controller.restore(Set.of());
+        controller.subscribe(event -> events.add(event.getClass().getSimpleName() + " " + event.name()));
+    }
+
+    private NetworkController open() {
+        ControllerConfig config = ControllerConfig.builder(Namespace.current(), directory, "engine", store)
+                .random(random)
+                .hostResolvConf(directory.resolve("host-resolv.conf"))
+                .build();
+        return NetworkController.open(config, host);
+    }
+
+    @Test
+    void thePredefinedNetworksAreThereOnce() {
+        assertThat(controller.networks())
+                .extracting(Network::name, Network::driver)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple("bridge", "bridge"),
+                        org.assertj.core.groups.Tuple.tuple("host", "host"),
+                        org.assertj.core.groups.Tuple.tuple("none", "null"));
+        assertThat(controller.network("bridge").ipam().configs().getFirst().subnet())
+                .contains(Cidr.parse("172.17.0.0/16"));
+        int plans = host.plans;
+        Restored again = open().restore(Set.of());
+        assertThat(again.repairs()).isZero();
+        assertThat(again.problems()).isEmpty();
+        assertThat(host.plans).isEqualTo(plans);
+    }
+
+    @Test
+    void dockerZeroMovesWhenTheHostRoutesItsSubnet() {
+        host.routes.add(Cidr.parse("172.17.0.0/16"));
+        ControllerConfig config = ControllerConfig.builder(Namespace.current(), directory, "e2", new MemoryStore())
+                .build();
+        FakeHost other = new FakeHost();
+        other.routes.add(Cidr.parse("172.17.4.0/24"));
+        NetworkController second = NetworkController.open(config, other);
+        second.restore(Set.of());
+        assertThat(second.network("bridge").ipam().configs().getFirst().subnet())
+                .contains(Cidr.parse("172.18.0.0/16"));
+    }
+
+    @Test
+    void createAndRemoveLeaveNothing() {
+        State before = host.state;
+        Network web = controller.createNetwork(NetworkSpec.named("web"));
+        assertThat(web.ipam().configs().getFirst().gateway().map(Ip::text)).contains("172.18.0.1");
+        assertThat(controller.network(web.id().hex64().substring(0, 8)).name()).isEqualTo("web");
+        controller.removeNetwork(web.id());
+        assertThat(host.state).isEqualTo(before);
+        assertThat(controller
+                        .createNetwork(NetworkSpec.named("web"))
+                        .ipam()
+                        .configs()
+                        .getFirst()
+                        .subnet())
+                .contains(Cidr.parse("172.18.0.0/16"));
+        assertThat(events).containsExactly("Created web", "Destroyed web", "Created web");
+    }
+
+    @Test
+    void createRefusesInDockersWords() {
+        controller.createNetwork(NetworkSpec.named("web"));
+        refuses(
+                () -> controller.createNetwork(NetworkSpec.named("web")),
+                Kind.CONFLICT,
+                "network with name web already exists");
+        refuses(
+                () -> controller.createNetwork(NetworkSpec.named("bridge")),
+                Kind.FORBIDDEN,
+                "operation is not permitted on predefined bridge network ");
+        refuses(
+                () -> controller.createNetwork(NetworkSpec.named(" ")),
+                Kind.INVALID_PARAMETER,
+                "invalid name: name is empty");
+        refuses(
+                () -> controller.createNetwork(
+                        NetworkSpec.builder("x").driver("nope").build()),
+                Kind.NOT_FOUND,
+                "plugin \"nope\" not found");
+        refuses(
+                () -> controller.createNetwork(
+                        NetworkSpec.builder("x").subnets("172.18.3.0/24").build()),
+                Kind.FORBIDDEN,
+                "invalid pool request: Pool overlaps with other one on this address space");
+        refuses(
+                () -> controller.createNetwork(
+                        NetworkSpec.builder("x").subnets("10.0.0.1/24").build()),
+                Kind.INVALID_PARAMETER,
+                "invalid network config:\ninvalid subnet 10.0.0.1/24: it should be 10.0.0.0/24");
+        refuses(
+                () -> controller.removeNetwork(controller.network("bridge").id()),
+                Kind.FORBIDDEN,
+                "bridge is a pre-defined network and cannot be removed");
+        refuses(() -> controller.network("nope"), Kind.NOT_FOUND, "network nope not found");
+    }
+
+    @Test
+    void aSandboxJoinsItsNetworksInOneStep() throws Exception {
+        controller.createNetwork(NetworkSpec.named("web"));
+        controller.createNetwork(NetworkSpec.named("back"));
+        State before = host.state;
+        int plans = host.plans;
+        SandboxSpec spec = container("c1", "web", "back")
+                .ports(List.of(PortBinding.of(Protocol.TCP, 80, 8080)))
+                .build();
+        Sandbox sandbox = controller.createSandbox(spec);
+        assertThat(host.plans).isEqualTo(plans + 1);
+        assertThat(sandbox.endpoints())
+                .extracting(Endpoint::networkName, Endpoint::interfaceName)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple("back", "eth0"),
+                        org.assertj.core.groups.Tuple.tuple("web", "eth1"));
+        assertThat(sandbox.ports())
+                .singleElement()
+                .satisfies(port -> assertThat(Ip.text(port.containerAddress())).isEqualTo("172.19.0.2"));
+        assertThat(Files.readString(spec.hostsFile().orElseThrow()))
+                .startsWith("127.0.0.1\tlocalhost\n")
+                .endsWith("172.19.0.2\t" + spec.hostname() + "\n172.18.0.2\t" + spec.hostname() + "\n");
+        assertThat(Files.readString(spec.resolvConfFile().orElseThrow())).contains("nameserver 127.0.0.11\n");
+        refuses(
+                () -> controller.removeNetwork(controller.network("web").id()),
+                Kind.FORBIDDEN,
+                "error while removing network: network web has active endpoints (name:\"c1\" id:\""
+                        + sandbox.endpoints().get(1).id().shortForm() + "\")");
+        controller.deleteSandbox(sandbox.id());
+        controller.deleteSandbox(sandbox.id());
+        assertThat(host.state).isEqualTo(before);
+        assertThat(events)
+                .containsExactly(
+                        "Created web",
+                        "Created back",
+                        "Connected back",
+                        "Connected web",
+                        "Disconnected back",
+                        "Disconnected web");
+    }
+
+    @Test
+    void connectMovesTheGatewayAndThePortsAndDisconnectMovesThemBack() throws Exception {
+        controller.createNetwork(NetworkSpec.named("web"));
+        SandboxSpec spec = container("c1", "web")
+                .ports(List.of(PortBinding.of(Protocol.TCP, 80, 8080)))
+                .build();
+        Sandbox first = controller.createSandbox(spec);
+        State before = host.state;
+        Network front = controller.createNetwork(NetworkSpec.named("front"));
+        State beforeConnect = host.state;
+        Endpoint endpoint = controller.connect(
+                first.id(), EndpointSpec.on("front").withGwPriority(5).withAddress(Ip.parse("172.19.0.9")));
+        assertThat(endpoint.interfaceName()).isEqualTo("eth1");
+        assertThat(endpoint.ipv4()).contains(Cidr.parse("172.19.0.9/16"));
+        assertThat(controller.sandbox(first.id()).ports().getFirst().containerAddress())
+                .isEqualTo(Ip.parse("172.19.0.9"));
+        refuses(
+                () -> controller.connect(first.id(), EndpointSpec.on("front")),
+                Kind.FORBIDDEN,
+                "endpoint with name c1 already exists in network front");
+        controller.disconnect(first.id(), front.id());
+        assertThat(host.state).isEqualTo(beforeConnect);
+        assertThat(Files.readString(spec.hostsFile().orElseThrow())).doesNotContain("172.19.0.9");
+        assertThat(controller.sandbox(first.id()).ports()).isEqualTo(first.ports());
+        refuses(
+                () -> controller.disconnect(first.id(), front.id()),
+                Kind.SYSTEM,
+                "container " + first.containerId() + " is not connected to network front");
+        controller.removeNetwork(front.id());
+        assertThat(host.state).isEqualTo(before);
+    }
+
+    @Test
+    void endpointSettingsAreCheckedInDockersWords() {
+        Network web = controller.createNetwork(NetworkSpec.named("web"));
+        Sandbox sandbox = controller.createSandbox(container("c1", "bridge").build());
+        refuses(
+                () -> controller.connect(sandbox.id(), EndpointSpec.on("web").withAddress(Ip.parse("10.0.0.1"))),
+                Kind.INVALID_PARAMETER,
+                "invalid endpoint settings:\nno configured subnet contains IP address 10.0.0.1");
+        refuses(
+                () -> controller.connect(sandbox.id(), EndpointSpec.on("web").withAddress(Ip.parse("172.18.0.1"))),
+                Kind.FORBIDDEN,
+                "Address already in use");
+        refuses(
+                () -> controller.createSandbox(container("c2", "bridge")
+                        .endpoints(EndpointSpec.on("bridge")
+                                .withAddress(Ip.parse("172.17.0.9"))
+                                .withAliases(List.of("x")))
+                        .build()),
+                Kind.INVALID_PARAMETER,
+                "invalid endpoint settings:\nuser-specified IP address is supported on user-defined networks only\n"
+                        + "network-scoped aliases are only supported for user-defined networks");
+        refuses(
+                () -> controller.connect(sandbox.id(), EndpointSpec.on("host")),
+                Kind.INVALID_PARAMETER,
+                "cannot connect container to host network - container must be created in host network mode");
+        assertThat(controller.network(web.id().hex64()).endpoints()).isEmpty();
+    }
+
+    @Test
+    void takenPortsAreRefusedAndNothingIsKept() {
+        controller.createSandbox(container("c1", "bridge")
+                .ports(List.of(PortBinding.of(Protocol.TCP, 80, 8080)))
+                .build());
+        State before = host.state;
+        refuses(
+                () -> controller.createSandbox(container("c2", "bridge")
+                        .ports(List.of(PortBinding.of(Protocol.TCP, 81, 8081), PortBinding.of(Protocol.TCP, 80, 8080)))
+                        .build()),
+                Kind.SYSTEM,
+                null);
+        assertThat(host.state).isEqualTo(before);
+        Sandbox third = controller.createSandbox(container("c3", "bridge")
+                .ports(List.of(PortBinding.of(Protocol.TCP, 81, 8081)))
+                .build());
+        assertThat(third.endpoints().getFirst().ipv4()).contains(Cidr.parse("172.17.0.3/16"));
+    }
+
+    @Test
+    void hostAndNoneModeHaveNoInterfaces() {
+        State before = host.state;
+        Sandbox inHost = controller.createSandbox(
+                container("c1", "host").mode(SandboxMode.HOST).build());
+        assertThat(host.state).isEqualTo(before);
+        assertThat(inHost.endpoints())
+                .singleElement()
+                .extracting(Endpoint::interfaceName)
+                .isEqualTo("");
+        Sandbox none = controller.createSandbox(container("c2", "none").build());
+        assertThat(host.state.minus(before).resources()).hasSize(2);
+        assertThat(none.endpoints()).singleElement().extracting(Endpoint::ipv4).isEqualTo(Optional.empty());
+        controller.deleteSandbox(none.id());
+        controller.deleteSandbox(inHost.id());
+        assertThat(host.state).isEqualTo(before);
+    }
+
+    @Test
+    void linksOnTheDefaultBridgeAreLinesInTheHostsFile() throws Exception {
+        SandboxSpec child = container("db", "bridge").build();
+        controller.createSandbox(child);
+        SandboxSpec parent = container("app", "bridge")
+                .endpoints(EndpointSpec.on("bridge").withLinks(List.of(LinkSpec.parse("db:store"))))
+                .build();
+        controller.createSandbox(parent);
+        Path hosts = parent.hostsFile().orElseThrow();
+        assertThat(Files.readAllLines(hosts)).contains("172.17.0.2\tstore " + child.hostname() + " db");
+        controller.deleteSandbox(child.id());
+        controller.createSandbox(container("filler", "bridge").build());
+        controller.createSandbox(child);
+        assertThat(Files.readAllLines(hosts))
+                .contains("172.17.0.4\tstore " + child.hostname() + " db")
+                .doesNotContain("172.17.0.2\tstore " + child.hostname() + " db");
+        refuses(
+                () -> controller.createSandbox(container("x", "bridge")
+                        .endpoints(EndpointSpec.on("bridge").withLinks(List.of(LinkSpec.parse("gone"))))
+                        .build()),
+                Kind.SYSTEM,
+                "Cannot link to a non running container: /gone AS gone");
+    }
+
+    /** An error before every step of every plan, in turn: records and kernel are as before, and the error names the step. */
+    @Test
+    void aFaultInAnyStepLeavesEverythingAsBefore() {
+        controller.createNetwork(NetworkSpec.named("web"));
+        Sandbox sandbox = controller.createSandbox(container("c1", "web")
+                .ports(List.of(PortBinding.of(Protocol.TCP, 80, 8080)))
+                .build());
+        Network front = controller.createNetwork(NetworkSpec.named("front"));
+        everyStepFails(c -> c.createNetwork(NetworkSpec.named("third")));
+        everyStepFails(c -> c.createSandbox(container("c2", "web", "front")
+                .ports(List.of(PortBinding.of(Protocol.TCP, 81, 8081)))
+                .build()));
+        everyStepFails(c -> c.connect(sandbox.id(), EndpointSpec.on("front").withGwPriority(1)));
+        everyStepFails(c -> c.disconnect(sandbox.id(), front.id()));
+        host.faults = step -> {};
+        controller.deleteSandbox(sandbox.id());
+        everyStepFails(c -> c.removeNetwork(c.network("third").id()));
+    }
+
+    private void everyStepFails(Consumer<NetworkController> request) {
+        State before = host.state;
+        List<String> records = records();
+        for (int step = 0; step < 200; step++) {
+            int[] left = {step};
+            boolean[] hit = {false};
+            String[] name = {""};
+            host.faults = change -> {
+                if (left[0]-- == 0) {
+                    hit[0] = true;
+                    name[0] = change.toString();
+                    throw new IllegalStateException("fault");
+                }
+            };
+            RuntimeException failure = null;
+            try {
+                request.accept(controller);
+            } catch (RuntimeException e) {
+                failure = e;
+            }
+            if (!hit[0]) {
+                assertThat(failure).isNull();
+                assertThat(step).isPositive();
+                host.faults = change -> {};
+                assertThat(host.state).isNotEqualTo(before);
+                return;
+            }
+            assertThat(failure).isInstanceOf(NetworkException.class).hasMessageContaining(name[0]);
+            assertThat(host.state).as("kernel after a fault in " + name[0]).isEqualTo(before);
+            assertThat(records()).as("records after a fault in " + name[0]).isEqualTo(records);
+        }
+    }
+
+    private List<String> records() {
+        return store.list("network/").stream()
+                .map(record -> record.key() + " " + record.text())
+                .toList();
+    }
+
+    /** The process halted before every step: the next start ends before or after the request, and repeats nothing. */
+    @Test
+    void aHaltInAnyStepEndsBeforeOrAfter() {
+        Network web = controller.createNetwork(NetworkSpec.named("web"));
+        Sandbox sandbox = controller.createSandbox(container("c1", "web")
+                .ports(List.of(PortBinding.of(Protocol.TCP, 80, 8080)))
+                .build());
+        controller.createNetwork(NetworkSpec.named("front"));
+        everyStepHalts(sandbox, c -> c.createNetwork(NetworkSpec.named("third")));
+        everyStepHalts(
+                sandbox, c -> c.connect(sandbox.id(), EndpointSpec.on("front").withGwPriority(1)));
+        everyStepHalts(sandbox, c -> c.disconnect(sandbox.id(), web.id()));
+        everyStepHalts(sandbox, c -> c.removeNetwork(c.network("third").id()));
+        everyStepHalts(sandbox, c -> c.deleteSandbox(sandbox.id()));
+    }
+
+    private static final class Halt extends Error {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private void everyStepHalts(Sandbox alive, Consumer<NetworkController> request) {
+        for (int step = 0; step < 200; step++) {
+            State before = host.state;
+            List<String> records = records();
+            int[] left = {step};
+            host.faults = change -> {
+                if (left[0]-- == 0) {
+                    throw new Halt();
+                }
+            };
+            boolean halted = false;
+            try {
+                request.accept(controller);
+            } catch (Halt halt) {
+                halted = true;
+            }
+            host.faults = change -> {};
+            controller = open();
+            Restored restored = controller.restore(Set.of(alive.id()));
+            assertThat(restored.problems()).isEmpty();
+            if (!halted) {
+                return;
+            }
+            assertThat(open().restore(Set.of(alive.id())).repairs()).isZero();
+            if (!records().equals(records)) {
+                return; // settled as done
+            }
+            assertThat(host.state).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void deadSandboxesAreRemovedAtStartAndLiveOnesKeepEverything() {
+        Sandbox alive = controller.createSandbox(container("c1", "bridge")
+                .ports(List.of(PortBinding.of(Protocol.TCP, 80, 0)))
+                .build());
+        State before = host.state;
+        Sandbox dead = controller.createSandbox(container("c2", "bridge").build());
+        controller = open();
+        Restored restored = controller.restore(Set.of(alive.id()));
+        assertThat(restored.kept()).containsExactly(alive.id());
+        assertThat(restored.removed()).containsExactly(dead.id());
+        assertThat(host.state).isEqualTo(before);
+        assertThat(controller.sandbox(alive.id())).isEqualTo(alive);
+        assertThat(controller
+                        .createSandbox(container("c3", "bridge").build())
+                        .endpoints()
+                        .getFirst()
+                        .ipv4())
+                .contains(Cidr.parse("172.17.0.3/16"));
+    }
+
+    private SandboxSpec.Builder container(String name, String... networks) {
+        String id = io.hawser.network.model.NetworkId.random(random).hex64();
+        return SandboxSpec.builder(SandboxId.random(random), id, name)
+                .endpoints(java.util.stream.Stream.of(networks)
+                        .map(EndpointSpec::on)
+                        .toList())
+                .hostsFile(directory.resolve(name + ".hosts"))
+                .resolvConfFile(directory.resolve(name + ".resolv.conf"));
+    }
+
+    private static void refuses(ThrowingCallable call, Kind kind, String message) {
+        assertThatThrownBy(call).isInstanceOfSatisfying(NetworkException.class, e -> {
+            assertThat(e.kind()).isEqualTo(kind);
+            if (message != null) {
+                assertThat(e).hasMessage(message);
+            }
+        });
+    }
+}
