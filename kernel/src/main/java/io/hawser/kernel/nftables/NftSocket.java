@@ -2,6 +2,7 @@ package io.hawser.kernel.nftables;
 
 import io.hawser.kernel.ffm.Errno;
 import io.hawser.kernel.ffm.KernelException;
+import io.hawser.kernel.netlink.BatchException;
 import io.hawser.kernel.netlink.MessageWriter;
 import io.hawser.kernel.netlink.Netlink;
 import io.hawser.kernel.netlink.NetlinkMessage;
@@ -45,7 +46,7 @@ public final class NftSocket implements AutoCloseable {
     /**
      * Makes all changes or none. An empty transaction sends nothing.
      *
-     * @throws io.hawser.kernel.netlink.BatchException with every refused change: EEXIST for one that was to be created, ENOENT
+     * @throws BatchException with every refused change: EEXIST for one that was to be created, ENOENT
      *     for one to be deleted that is not there, EEXIST for an element whose key leads elsewhere already, EPERM for a table
      *     that another socket owns
      */
@@ -61,7 +62,7 @@ public final class NftSocket implements AutoCloseable {
      * persistent, or is ours already.
      *
      * @return whether the table is ours now
-     * @throws io.hawser.kernel.netlink.BatchException EPERM if another socket owns it
+     * @throws BatchException EPERM if another socket owns it
      */
     public boolean adopt(TableId id) {
         Optional<Table> found =
@@ -75,6 +76,21 @@ public final class NftSocket implements AutoCloseable {
                 .add(new Table(id, flags, found.get().comment()))
                 .build());
         return true;
+    }
+
+    /**
+     * Whether this kernel has owned, persistent tables (Linux 6.9). Asked by a transaction that fails in any case, so that
+     * nothing is made.
+     */
+    public boolean hasPersistentTables() {
+        Table probe = Table.of(new TableId(Family.INET, "hawser-probe"), Table.Flag.OWNER, Table.Flag.PERSIST);
+        Chain nowhere = Chain.regular(probe.table(), "nowhere");
+        try {
+            apply(Transaction.builder().create(probe).delete(nowhere).build());
+        } catch (BatchException e) {
+            return e.failures().stream().allMatch(failure -> failure.error().is(Errno.ENOENT));
+        }
+        throw new IllegalStateException("deleted what is not there: " + nowhere.title());
     }
 
     /** Everything in the namespace. Sets that belong to a rule, or are of types unknown here, are left out. */

@@ -38,12 +38,12 @@ public record Ruleset(
                 rules.stream().filter(r -> r.table().equals(table)).toList());
     }
 
-    /** Everything but the elements, in an order that can be added as it is. */
+    /** Everything but the elements, in an order that can be added as it is; counters at zero, as when they were added. */
     public List<NftObject> skeleton() {
         List<NftObject> objects = new ArrayList<>(tables);
         objects.addAll(sets);
         objects.addAll(chains);
-        objects.addAll(rules);
+        rules.forEach(rule -> objects.add(rule.withoutCounts()));
         return objects;
     }
 

@@ -185,6 +185,49 @@ class NftSocketTest {
     }
 
     @Test
+    void askingForPersistentTablesMakesNone() {
+        assertThat(socket.hasPersistentTables()).isTrue();
+        assertThat(socket.dump().tables()).isEmpty();
+    }
+
+    @Test
+    void anErrorNamesTheElementItIsAbout() {
+        Element there = BRIDGES.element(interfaceName("br1"));
+        Element absent = BRIDGES.element(interfaceName("br2"));
+        socket.apply(Transaction.builder()
+                .add(Table.of(INET))
+                .add(BRIDGES)
+                .add(there)
+                .build());
+        Transaction deletion =
+                Transaction.builder().delete(there).delete(absent).build();
+
+        assertThatThrownBy(() -> socket.apply(deletion))
+                .isInstanceOf(BatchException.class)
+                .hasMessageContaining("br2")
+                .hasMessageNotContaining("br1");
+        assertThat(socket.dump(INET).elements()).containsExactly(there);
+    }
+
+    @Test
+    void countersCountAndTheSkeletonDoesNot() {
+        Chain output = Chain.base(INET, "output", Chain.Type.FILTER, Chain.Point.OUTPUT, 0);
+        List<NftObject> objects = List.of(
+                Table.of(INET),
+                output,
+                new Rule(
+                        INET,
+                        output.name(),
+                        List.of(new Expression.Counter(5, 420), new Expression.Decide(Verdict.ACCEPT)),
+                        Optional.empty()));
+        socket.apply(Transaction.builder().addAll(objects).build());
+
+        Ruleset found = socket.dump();
+        assertThat(found.rules().getFirst().expressions()).contains(new Expression.Counter(5, 420));
+        assertThat(found.skeleton()).contains(RuleBuilder.in(output).counter().decide(Verdict.ACCEPT));
+    }
+
+    @Test
     void anEmptyTransactionSendsNothing() {
         socket.apply(Transaction.builder().build());
         socket.dump();
