@@ -1,0 +1,132 @@
+package io.hawser.api;
+
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+import java.util.stream.Collectors;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.cfg.CoercionAction;
+import tools.jackson.databind.cfg.CoercionInputShape;
+import tools.jackson.databind.exc.MismatchedInputException;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.type.LogicalType;
+
+/**
+ * JSON as Docker's clients and daemon speak it, which is as Go's {@code encoding/json} does: keys in the order of the
+ * record's components, spelled {@code LikeThis} unless the component says otherwise; on reading, unknown keys are
+ * ignored, the case of keys does not matter, {@code null} is a type's zero value, and a wrong type is an error that names
+ * the field.
+ *
+ * <p>Thread-safe. The mapper is made at first use, which costs tens of milliseconds: what the daemon answers first
+ * ({@code /_ping}, {@code /version}) does without.
+ */
+public final class Json {
+    private static final JsonMapper MAPPER = mapper();
+
+    private Json() {}
+
+    private static JsonMapper mapper() {
+        return JsonMapper.builder()
+                .propertyNamingStrategy(PropertyNamingStrategies.UPPER_CAMEL_CASE)
+                .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+                .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_PROPERTIES)
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                .withCoercionConfig(
+                        LogicalType.Textual,
+                        text -> text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                                .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                                .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
+                .changeDefaultNullHandling(nulls -> JsonSetter.Value.construct(nulls.getValueNulls(), Nulls.AS_EMPTY))
+                .build();
+    }
+
+    /** The JSON of {@code value}, without a line end. */
+    public static byte[] write(Object value) {
+        return MAPPER.writeValueAsBytes(value);
+    }
+
+    /** The JSON of {@code value} as text. */
+    public static String text(Object value) {
+        return MAPPER.writeValueAsString(value);
+    }
+
+    /** Reads one JSON value and nothing after it. */
+    public static <T> T read(byte[] json, Class<T> type) throws BadJson {
+        try {
+            T value = MAPPER.readValue(json, type);
+            if (value == null) {
+                throw new BadJson("invalid JSON: null where an object is needed");
+            }
+            return value;
+        } catch (JacksonException e) {
+            throw new BadJson(explain(e));
+        }
+    }
+
+    /** As {@link #read(byte[], Class)}, from text. */
+    public static <T> T read(String json, Class<T> type) throws BadJson {
+        return read(json.getBytes(java.nio.charset.StandardCharsets.UTF_8), type);
+    }
+
+    /** Reads JSON of any shape. */
+    public static JsonNode tree(byte[] json) throws BadJson {
+        try {
+            return MAPPER.readTree(json);
+        } catch (JacksonException e) {
+            throw new BadJson(explain(e));
+        }
+    }
+
+    private static String explain(JacksonException e) {
+        if (e instanceof DatabindException databind && !databind.getPath().isEmpty()) {
+            String needed = e instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null
+                    ? ": a " + nameOf(mismatch.getTargetType()) + " is needed"
+                    : ": " + cut(e.getOriginalMessage());
+            return "invalid JSON: wrong type or value in field " + pathOf(databind) + needed;
+        }
+        if (e instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null) {
+            return "invalid JSON: "
+                    + (e.getOriginalMessage().startsWith("Trailing token")
+                            ? "unexpected content after JSON"
+                            : "a " + nameOf(mismatch.getTargetType()) + " is needed");
+        }
+        String where = e.getLocation() == null
+                ? ""
+                : " at line " + e.getLocation().getLineNr() + ", column "
+                        + e.getLocation().getColumnNr();
+        return "invalid JSON: malformed" + where;
+    }
+
+    private static String pathOf(DatabindException e) {
+        return cut(e.getPath().stream()
+                .map(step -> step.getPropertyName() != null ? step.getPropertyName() : String.valueOf(step.getIndex()))
+                .collect(Collectors.joining(".")));
+    }
+
+    private static String nameOf(Class<?> type) {
+        if (type == String.class) {
+            return "string";
+        }
+        if (type.isPrimitive() || Number.class.isAssignableFrom(type)) {
+            return type == boolean.class ? "boolean" : "number";
+        }
+        if (type == Boolean.class) {
+            return "boolean";
+        }
+        return Iterable.class.isAssignableFrom(type) || type.isArray() ? "list" : "object";
+    }
+
+    private static String cut(String text) {
+        return text.length() <= 200 ? text : text.substring(0, 200) + "…";
+    }
+}

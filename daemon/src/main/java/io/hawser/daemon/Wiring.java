@@ -1,0 +1,109 @@
+package io.hawser.daemon;
+
+import io.hawser.daemon.config.DaemonConfig;
+import io.hawser.daemon.event.EventBridge;
+import io.hawser.daemon.event.EventLog;
+import io.hawser.daemon.route.Services;
+import io.hawser.kernel.netns.Namespace;
+import io.hawser.network.controller.ControllerConfig;
+import io.hawser.network.controller.DefaultBridge;
+import io.hawser.network.controller.NetworkController;
+import io.hawser.network.controller.Restored;
+import io.hawser.network.ipam.AddressPool;
+import io.hawser.network.model.DnsSpec;
+import io.hawser.network.model.Ip;
+import io.hawser.network.store.JournalStore;
+import io.hawser.network.store.Store;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The engine behind the API: store, networks, containers, images, volumes and their events, opened in this order and closed
+ * in the reverse one. Containers run on when it is closed.
+ */
+public final class Wiring implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
+
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final Services services;
+
+    private Wiring(DaemonConfig config, Namespace host, String engineId) {
+        Path dataRoot = config.dataRoot();
+        Store store = opened(JournalStore.open(dataRoot.resolve("store")));
+        NetworkController networks = opened(NetworkController.open(controllerConfig(config, host, engineId, store)));
+        EventLog events = new EventLog();
+        EventBridge bridge = new EventBridge(events);
+        networks.subscribe(bridge::network);
+        Restored restored = networks.restore(Set.of());
+        restored.problems().forEach(problem -> LOG.warn("restoring networks: {}", problem));
+        services = new Services(networks, Optional.empty(), Optional.empty(), Optional.empty(), events);
+    }
+
+    /** Opens everything; what was opened before a failure is closed again. */
+    public static Wiring open(DaemonConfig config, Namespace host, String engineId) {
+        return new Wiring(config, host, engineId);
+    }
+
+    private <T extends AutoCloseable> T opened(T resource) {
+        opened.push(resource);
+        return resource;
+    }
+
+    /** What the routes call. */
+    public Services services() {
+        return services;
+    }
+
+    private static ControllerConfig controllerConfig(
+            DaemonConfig config, Namespace host, String engineId, Store store) {
+        return ControllerConfig.builder(host, config.execRoot(), engineId, store)
+                .pools(pools(config))
+                .defaultBridge(defaultBridge(config.bridge()))
+                .dns(new DnsSpec(
+                        config.dns().servers(),
+                        config.dns().search(),
+                        config.dns().options()))
+                .hostGateways(config.hostGateways())
+                .build();
+    }
+
+    private static List<AddressPool> pools(DaemonConfig config) {
+        return config.pools().stream()
+                .map(pool -> new AddressPool(pool.base(), pool.size()))
+                .toList();
+    }
+
+    private static DefaultBridge defaultBridge(DaemonConfig.DefaultBridge bridge) {
+        return new DefaultBridge(
+                !bridge.disabled(),
+                bridge.existing().orElse("docker0"),
+                bridge.address(),
+                bridge.range(),
+                bridge.addressV6().or(bridge::rangeV6),
+                bridge.ipv6(),
+                bridge.gateway(),
+                bridge.mtu() == 1500 ? 0 : bridge.mtu(),
+                bridge.icc(),
+                bridge.masquerade(),
+                bridge.publishAddress().orElse(Ip.parse("0.0.0.0")));
+    }
+
+    /** Closes in reverse; a failure is logged and stops nothing. */
+    @Override
+    public void close() {
+        while (!opened.isEmpty()) {
+            AutoCloseable resource = opened.pop();
+            try {
+                resource.close();
+            } catch (Exception e) {
+                LOG.error("closing {}: {}", resource.getClass().getSimpleName(), e.toString());
+            }
+        }
+    }
+}

@@ -1,0 +1,182 @@
+package io.hawser.daemon.http;
+
+import io.hawser.api.Json;
+import io.hawser.api.system.ErrorMessage;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Accepts connections from its listeners and gives each a virtual thread. Knows nothing of what is served: that is the {@link
+ * Handler}'s, and what the handler throws is the {@link Errors}' to translate.
+ *
+ * <p>Safe for any thread. {@link #close} refuses new connections and cuts the open ones.
+ */
+public final class HttpServer implements AutoCloseable {
+    /** Turns what a handler threw into a status and a text. */
+    @FunctionalInterface
+    public interface Errors {
+        /** A refusal: what the client is told. */
+        record Refusal(int status, String message) {}
+
+        /** The refusal for {@code thrown}. */
+        Refusal of(Throwable thrown);
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
+    private static final int LONGEST_MESSAGE = 4096;
+
+    private final Handler handler;
+    private final Errors errors;
+    private final Limits limits;
+    private final Map<String, String> fixedHeaders;
+    private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+    private final List<Listener> listeners = new ArrayList<>();
+    private final Thread sweeper;
+    private volatile boolean closed;
+
+    /**
+     * Makes a server without listeners.
+     *
+     * @param fixedHeaders sent with every answer
+     */
+    public HttpServer(Handler handler, Errors errors, Limits limits, Map<String, String> fixedHeaders) {
+        this.handler = handler;
+        this.errors = errors;
+        this.limits = limits;
+        this.fixedHeaders = Map.copyOf(fixedHeaders);
+        sweeper = Thread.ofVirtual().unstarted(this::sweep);
+    }
+
+    /** Serves the clients of {@code listener}, which the server owns from now on. */
+    public synchronized void serve(Listener listener) {
+        listeners.add(listener);
+        Thread.ofVirtual().name("accept").start(() -> accept(listener));
+        if (sweeper.getState() == Thread.State.NEW) {
+            sweeper.start();
+        }
+    }
+
+    private void accept(Listener listener) {
+        while (!closed) {
+            try {
+                begin(listener.accept());
+            } catch (IOException e) {
+                if (closed) {
+                    return;
+                }
+                LOG.error("accept failed on {}: {}", listener, e.toString());
+                pause();
+            }
+        }
+    }
+
+    /** Out of descriptors, most likely: going on at once would spin. */
+    private static void pause() {
+        try {
+            Thread.sleep(Duration.ofMillis(100));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void begin(Transport transport) {
+        Connection connection = new Connection(transport, this);
+        connections.add(connection);
+        if (closed) {
+            connection.close();
+        }
+        Thread.ofVirtual().start(() -> {
+            try {
+                connection.run();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
+                connections.remove(connection);
+            }
+        });
+    }
+
+    /** Looks for requests that do not arrive, a few times within anybody's patience. */
+    private void sweep() {
+        Duration pause = limits.patience().dividedBy(4);
+        try {
+            while (!closed) {
+                Thread.sleep(pause);
+                long now = System.nanoTime();
+                connections.forEach(connection -> connection.closeIfLate(now));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Answers one request; nothing a handler throws gets further than this, but for the client's going away. */
+    @SuppressWarnings("CatchAndPrintStackTrace")
+    void answer(Request request, Response response) throws IOException, InterruptedException {
+        try {
+            handler.handle(request, response);
+        } catch (IOException | InterruptedException e) {
+            if (response.begun()) {
+                throw e;
+            }
+            refuse(response, errors.of(e));
+        } catch (Exception | LinkageError | StackOverflowError e) {
+            Errors.Refusal refusal = errors.of(e);
+            if (refusal.status() >= 500 && refusal.status() != 501) {
+                LOG.error("{} {}: {}", request.method(), cut(request.path(), 200), e.toString(), e);
+            }
+            if (response.begun()) {
+                throw new IOException("the answer broke off: " + e.getMessage(), e);
+            }
+            refuse(response, refusal);
+        }
+    }
+
+    private void refuse(Response response, Errors.Refusal refusal) throws IOException {
+        refuse(response, refusal.status(), refusal.message());
+    }
+
+    void refuse(Response response, int status, String message) throws IOException {
+        if (response.begun()) {
+            return;
+        }
+        if (status == 304) {
+            response.empty(304);
+        } else {
+            response.text(
+                    status, "application/json", Json.text(new ErrorMessage(cut(message, LONGEST_MESSAGE))) + "\n");
+        }
+    }
+
+    private static String cut(String text, int length) {
+        return text.length() <= length ? text : text.substring(0, length) + "…";
+    }
+
+    Limits limits() {
+        return limits;
+    }
+
+    Map<String, String> fixedHeaders() {
+        return fixedHeaders;
+    }
+
+    /** How many clients are connected. */
+    public int connections() {
+        return connections.size();
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        sweeper.interrupt();
+        listeners.forEach(Listener::close);
+        connections.forEach(Connection::close);
+    }
+}

@@ -1,0 +1,52 @@
+package io.hawser.daemon.log;
+
+import java.text.MessageFormat;
+import java.util.ResourceBundle;
+import org.jspecify.annotations.Nullable;
+
+/** Gives {@link System.Logger} loggers that write {@link LogLines}. Found through {@code META-INF/services}. */
+public final class SystemLoggers extends System.LoggerFinder {
+    @Override
+    public System.Logger getLogger(String name, Module module) {
+        return new Lines(name);
+    }
+
+    private record Lines(String name) implements System.Logger {
+        @Override
+        public String getName() {
+            return name;
+        }
+
+        @Override
+        public boolean isLoggable(Level level) {
+            return level != Level.OFF && LogLines.writes(ours(level));
+        }
+
+        @Override
+        public void log(
+                Level level, @Nullable ResourceBundle bundle, @Nullable String text, @Nullable Throwable thrown) {
+            if (isLoggable(level)) {
+                LogLines.write(ours(level), String.valueOf(text), thrown);
+            }
+        }
+
+        @Override
+        public void log(
+                Level level, @Nullable ResourceBundle bundle, @Nullable String format, Object @Nullable ... arguments) {
+            if (isLoggable(level)) {
+                boolean plain = arguments == null || arguments.length == 0;
+                String text = String.valueOf(format);
+                LogLines.write(ours(level), plain ? text : MessageFormat.format(text, arguments), null);
+            }
+        }
+
+        private static LogLines.Level ours(Level level) {
+            return switch (level) {
+                case ALL, TRACE, DEBUG -> LogLines.Level.DEBUG;
+                case INFO -> LogLines.Level.INFO;
+                case WARNING -> LogLines.Level.WARNING;
+                case ERROR, OFF -> LogLines.Level.ERROR;
+            };
+        }
+    }
+}

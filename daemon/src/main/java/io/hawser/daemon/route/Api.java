@@ -1,0 +1,24 @@
+package io.hawser.daemon.route;
+
+import io.hawser.daemon.http.Handler;
+import io.hawser.daemon.http.Router;
+
+/** The whole Engine API, and ours beside it. */
+public final class Api {
+    private Api() {}
+
+    /** A router with every route. */
+    public static Handler of(Services services, SystemFacts facts) {
+        Router router = new Router();
+        new SystemRoutes(services, facts).register(router);
+        new EventRoutes(services.events()).register(router);
+        new StreamRoutes(services).register(router);
+        new ContainerRoutes(services, facts.cgroupVersion()).register(router);
+        new NetworkRoutes(services).register(router);
+        new PlanRoutes(services).register(router);
+        NotServed.register(router);
+        new ImageRoutes(services).register(router);
+        new VolumeRoutes(services).register(router);
+        return router;
+    }
+}

@@ -1,0 +1,213 @@
+package io.hawser.daemon.route;
+
+import io.hawser.api.BadJson;
+import io.hawser.api.Json;
+import io.hawser.api.container.ContainerConfig;
+import io.hawser.api.container.ContainerSummary;
+import io.hawser.api.container.ContainersDeleted;
+import io.hawser.api.container.HostConfig;
+import io.hawser.api.container.TopResult;
+import io.hawser.api.network.EndpointSettings;
+import io.hawser.container.Container;
+import io.hawser.container.ContainerSpec;
+import io.hawser.container.Created;
+import io.hawser.container.ProcessTable;
+import io.hawser.container.RemoveOptions;
+import io.hawser.container.RestartPolicy;
+import io.hawser.daemon.http.Request;
+import io.hawser.daemon.http.Response;
+import io.hawser.daemon.http.Router;
+import io.hawser.daemon.translate.ContainerWire;
+import io.hawser.daemon.translate.HostDefaults;
+import io.hawser.daemon.translate.InspectWire;
+import io.hawser.daemon.translate.SummaryWire;
+import io.hawser.daemon.translate.Text;
+import io.hawser.network.model.NetworkException;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /containers} but for its streams ({@link StreamRoutes}). Source: Engine API, section Container. */
+public final class ContainerRoutes {
+    private final Services services;
+    private final String cgroupVersion;
+
+    ContainerRoutes(Services services, String cgroupVersion) {
+        this.services = services;
+        this.cgroupVersion = cgroupVersion;
+    }
+
+    void register(Router router) {
+        router.on("GET", "/containers/json", this::list)
+                .on("GET", "/containers/ps", this::list)
+                .on("POST", "/containers/create", this::create)
+                .on("POST", "/containers/prune", this::prune)
+                .on("GET", "/containers/{name}/json", this::inspect)
+                .on("GET", "/containers/{name}/top", this::top)
+                .on("POST", "/containers/{name}/start", this::start)
+                .on("POST", "/containers/{name}/stop", this::stop)
+                .on("POST", "/containers/{name}/restart", this::restart)
+                .on("POST", "/containers/{name}/kill", this::kill)
+                .on("POST", "/containers/{name}/pause", this::pause)
+                .on("POST", "/containers/{name}/unpause", this::unpause)
+                .on("POST", "/containers/{name}/rename", this::rename)
+                .on("POST", "/containers/{name}/update", this::update)
+                .on("DELETE", "/containers/{name}", this::remove);
+    }
+
+    private void list(Request request, Response response) throws IOException, BadJson {
+        List<Container> containers = services.containers().list();
+        int limit = limit(request.query().text("limit"));
+        boolean all = request.query().flag("all") || limit > 0;
+        ContainerFilter filter = ContainerFilter.of(request.query().text("filters"), all, containers);
+        Instant now = Instant.now();
+        List<ContainerSummary> listed = new ArrayList<>();
+        for (Container container : containers) {
+            if (filter.wants(container) && (limit <= 0 || listed.size() < limit)) {
+                ContainerSummary summary = SummaryWire.summary(container, services.networks(), now);
+                if (filter.wants(summary)) {
+                    listed.add(summary);
+                }
+            }
+        }
+        response.json(200, listed);
+    }
+
+    private static int limit(String text) throws BadJson {
+        try {
+            return text.isEmpty() ? 0 : Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw new BadJson("invalid limit: a number is needed");
+        }
+    }
+
+    private void inspect(Request request, Response response) throws IOException {
+        Container container = services.containers().get(request.parameter("name"));
+        response.json(200, InspectWire.inspect(container, services.networks(), cgroupVersion));
+    }
+
+    private void create(Request request, Response response) throws IOException, BadJson {
+        byte[] body = request.jsonBytes();
+        if (body.length == 0) {
+            throw new BadJson("config cannot be empty in order to create a container");
+        }
+        ContainerConfig config = Json.read(body, ContainerConfig.class);
+        ContainerConfig.CreateParts parts = Json.read(body, ContainerConfig.CreateParts.class);
+        HostConfig host = HostDefaults.fill(parts.hostConfig(), cgroupVersion);
+        Map<String, @Nullable EndpointSettings> endpoints =
+                endpoints(parts, request.version().atLeast(44));
+        String wire = Json.text(new ContainerWire.Kept(config, host));
+        String name = withoutSlash(request.query().text("name"));
+        ContainerSpec spec = ContainerWire.spec(name, config, host, endpoints, wire);
+        Created created = services.containers().create(spec);
+        response.json(201, new ContainerConfig.Created(created.id(), created.warnings()));
+    }
+
+    private static Map<String, @Nullable EndpointSettings> endpoints(
+            ContainerConfig.CreateParts parts, boolean severalAllowed) throws BadJson {
+        ContainerConfig.NetworkingConfig networking = parts.networkingConfig();
+        if (networking == null || networking.endpointsConfig() == null) {
+            return Map.of();
+        }
+        if (networking.endpointsConfig().size() > 1 && !severalAllowed) {
+            throw new BadJson("Container cannot be created with multiple network endpoints: "
+                    + String.join(", ", networking.endpointsConfig().keySet()));
+        }
+        return networking.endpointsConfig();
+    }
+
+    private static String withoutSlash(String name) {
+        return name.startsWith("/") ? name.substring(1) : name;
+    }
+
+    private void start(Request request, Response response) throws IOException {
+        response.empty(services.containers().start(request.parameter("name")) ? 204 : 304);
+    }
+
+    private void stop(Request request, Response response) throws IOException, BadJson {
+        boolean stopped = services.containers().stop(request.parameter("name"), signal(request), seconds(request));
+        response.empty(stopped ? 204 : 304);
+    }
+
+    private void restart(Request request, Response response) throws IOException, BadJson {
+        services.containers().restart(request.parameter("name"), signal(request), seconds(request));
+        response.empty(204);
+    }
+
+    private static Optional<String> signal(Request request) {
+        return Text.given(request.query().text("signal"));
+    }
+
+    private static Optional<Duration> seconds(Request request) throws BadJson {
+        String text = request.query().text("t");
+        try {
+            return text.isEmpty() ? Optional.empty() : Optional.of(Duration.ofSeconds(Integer.parseInt(text)));
+        } catch (NumberFormatException e) {
+            throw new BadJson("invalid value for t: a number of seconds is needed");
+        }
+    }
+
+    private void kill(Request request, Response response) throws IOException {
+        services.containers().kill(request.parameter("name"), request.query().text("signal"));
+        response.empty(204);
+    }
+
+    private void pause(Request request, Response response) throws IOException {
+        services.containers().pause(request.parameter("name"));
+        response.empty(204);
+    }
+
+    private void unpause(Request request, Response response) throws IOException {
+        services.containers().unpause(request.parameter("name"));
+        response.empty(204);
+    }
+
+    private void rename(Request request, Response response) throws IOException {
+        services.containers()
+                .rename(request.parameter("name"), withoutSlash(request.query().text("name")));
+        response.empty(204);
+    }
+
+    /** Only the restart policy can be changed yet; limits are said not to be, rather than ignored. */
+    private void update(Request request, Response response) throws IOException, BadJson {
+        HostConfig body = request.needJson(HostConfig.class);
+        HostConfig.RestartPolicy policy = body.restartPolicy();
+        boolean limits =
+                body.memory() != 0 || body.nanoCpus() != 0 || body.cpuShares() != 0 || body.pidsLimit() != null;
+        if (limits) {
+            throw NetworkException.notImplemented("changing a container's limits is not served by hawserd yet");
+        }
+        if (policy != null && Text.given(policy.name()).isPresent()) {
+            services.containers()
+                    .updateRestartPolicy(
+                            request.parameter("name"),
+                            RestartPolicy.parse(Text.orEmpty(policy.name()), policy.maximumRetryCount()));
+        }
+        response.json(200, Map.of("Warnings", List.of()));
+    }
+
+    private void remove(Request request, Response response) throws IOException {
+        RemoveOptions options = new RemoveOptions(
+                request.query().flag("force"),
+                request.query().flag("v"),
+                request.query().flag("link"));
+        services.containers().remove(request.parameter("name"), options);
+        response.empty(204);
+    }
+
+    private void prune(Request request, Response response) throws IOException {
+        List<String> removed = services.containers().prune();
+        response.json(200, new ContainersDeleted(removed.isEmpty() ? null : removed, 0));
+    }
+
+    private void top(Request request, Response response) throws IOException {
+        ProcessTable table = services.containers()
+                .top(request.parameter("name"), request.query().text("ps_args"));
+        response.json(200, new TopResult(table.processes(), table.titles()));
+    }
+}

@@ -1,0 +1,78 @@
+package io.hawser.daemon.route;
+
+import io.hawser.daemon.config.DaemonConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * What the daemon knows about itself and its machine, found out once at start or cheap to ask again.
+ *
+ * @param engineId the mark on everything of ours
+ * @param version of Hawser
+ * @param config what the daemon was told
+ */
+public record SystemFacts(String engineId, String version, DaemonConfig config) {
+    /** The kernel's release, as uname(2) has it. */
+    public String kernel() {
+        return System.getProperty("os.version", "");
+    }
+
+    /** The machine, in Go's words. */
+    public String architecture() {
+        String arch = System.getProperty("os.arch", "");
+        return arch.equals("aarch64") ? "arm64" : arch.equals("x86_64") ? "amd64" : arch;
+    }
+
+    /** The machine, in uname(2)'s words, which is what {@code docker info} prints. */
+    public String machine() {
+        return switch (architecture()) {
+            case "amd64" -> "x86_64";
+            case "arm64" -> "aarch64";
+            default -> architecture();
+        };
+    }
+
+    /** {@code 1} or {@code 2}: which control group hierarchy containers are limited by. */
+    public String cgroupVersion() {
+        return Files.exists(Path.of("/sys/fs/cgroup/cgroup.controllers")) ? "2" : "1";
+    }
+
+    /** {@code PRETTY_NAME} of os-release(5). */
+    public String operatingSystem() {
+        for (String line : lines("/etc/os-release")) {
+            if (line.startsWith("PRETTY_NAME=")) {
+                return line.substring("PRETTY_NAME=".length()).replace("\"", "");
+            }
+        }
+        return "Linux";
+    }
+
+    /** Memory of the machine in bytes (proc_meminfo(5)). */
+    public long memoryBytes() {
+        for (String line : lines("/proc/meminfo")) {
+            if (line.startsWith("MemTotal:")) {
+                return Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024;
+            }
+        }
+        return 0;
+    }
+
+    /** Whether IPv4 is forwarded in the network namespace that is our host. */
+    public boolean forwards() {
+        return lines("/proc/sys/net/ipv4/ip_forward").contains("1");
+    }
+
+    /** The host's name (hostname(5)). */
+    public String hostname() {
+        return String.join("", lines("/proc/sys/kernel/hostname"));
+    }
+
+    private static java.util.List<String> lines(String file) {
+        try {
+            return Files.readAllLines(Path.of(file));
+        } catch (IOException e) {
+            return java.util.List.of();
+        }
+    }
+}

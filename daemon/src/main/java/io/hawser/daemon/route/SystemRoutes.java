@@ -1,0 +1,216 @@
+package io.hawser.daemon.route;
+
+import io.hawser.api.ApiVersion;
+import io.hawser.api.system.SystemInfo;
+import io.hawser.container.Container;
+import io.hawser.daemon.config.DaemonConfig;
+import io.hawser.daemon.http.Request;
+import io.hawser.daemon.http.Response;
+import io.hawser.daemon.http.Router;
+import io.hawser.daemon.translate.Text;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The daemon itself: {@code /_ping}, {@code /version}, {@code /info}. Source: Engine API, section System. */
+public final class SystemRoutes {
+    /** What a build machine's {@code docker info} lists; the pools that are used without {@code --default-address-pool}. */
+    private static final List<SystemInfo.AddressPool> BUILT_IN_POOLS = List.of();
+
+    private final Services services;
+    private final SystemFacts facts;
+
+    SystemRoutes(Services services, SystemFacts facts) {
+        this.services = services;
+        this.facts = facts;
+    }
+
+    void register(Router router) {
+        router.on("GET", "/_ping", SystemRoutes::ping)
+                .on("HEAD", "/_ping", SystemRoutes::ping)
+                .on("GET", "/version", this::version)
+                .on("GET", "/info", this::info)
+                .on("GET", "/plugins", (_, response) -> response.json(200, List.of()))
+                .on("GET", "/plugins/{name...}/json", SystemRoutes::noPlugin)
+                .on("GET", "/system/df", this::diskUse);
+    }
+
+    private static void ping(Request request, Response response) throws IOException {
+        response.header("Cache-Control", "no-cache, no-store, must-revalidate")
+                .header("Pragma", "no-cache")
+                .header("Builder-Version", "2")
+                .header("Swarm", "inactive");
+        if (request.method().equals("HEAD")) {
+            response.header("Content-Type", "text/plain; charset=utf-8").empty(200);
+        } else {
+            response.text(200, "text/plain; charset=utf-8", "OK");
+        }
+    }
+
+    private static void noPlugin(Request request, Response response) {
+        throw io.hawser.network.model.NetworkException.notFound(
+                "plugin \"" + request.parameter("name") + "\" not found");
+    }
+
+    /**
+     * Written by hand: it is the first thing that a client asks of a daemon that has just started, and the JSON library would
+     * take longer to wake up than the daemon took to start. The members are {@link io.hawser.api.system.VersionInfo}'s.
+     */
+    private void version(Request request, Response response) throws IOException {
+        String details = members(List.of(
+                Map.entry("ApiVersion", ApiVersion.MAXIMUM.toString()),
+                Map.entry("Arch", facts.architecture()),
+                Map.entry("BuildTime", ""),
+                Map.entry("Experimental", "false"),
+                Map.entry("GitCommit", ""),
+                Map.entry("GoVersion", ""),
+                Map.entry("KernelVersion", facts.kernel()),
+                Map.entry("MinAPIVersion", ApiVersion.MINIMUM.toString()),
+                Map.entry("Os", "linux")));
+        String rest = members(List.of(
+                Map.entry("Version", facts.version()),
+                Map.entry("ApiVersion", ApiVersion.MAXIMUM.toString()),
+                Map.entry("MinAPIVersion", ApiVersion.MINIMUM.toString()),
+                Map.entry("GitCommit", ""),
+                Map.entry("GoVersion", ""),
+                Map.entry("Os", "linux"),
+                Map.entry("Arch", facts.architecture()),
+                Map.entry("KernelVersion", facts.kernel()),
+                Map.entry("BuildTime", "")));
+        response.text(
+                200,
+                "application/json",
+                "{\"Platform\":{\"Name\":\"Hawser\"},\"Components\":[{\"Name\":\"Engine\",\"Version\":\""
+                        + facts.version() + "\",\"Details\":{" + details + "}}]," + rest + "}\n");
+    }
+
+    /** None of the values needs escaping: versions and names of architectures. */
+    private static String members(List<Map.Entry<String, String>> entries) {
+        StringBuilder json = new StringBuilder();
+        for (Map.Entry<String, String> entry : entries) {
+            json.append(json.isEmpty() ? "" : ",")
+                    .append('"')
+                    .append(entry.getKey())
+                    .append("\":\"")
+                    .append(entry.getValue())
+                    .append('"');
+        }
+        return json.toString();
+    }
+
+    private void info(Request request, Response response) throws IOException {
+        response.json(200, info(services.engine().map(engine -> engine.list()).orElse(List.of())));
+    }
+
+    private SystemInfo info(List<Container> containers) {
+        DaemonConfig config = facts.config();
+        String runtime = services.engine().map(engine -> engine.runtimeName()).orElse("runc");
+        return new SystemInfo(
+                facts.engineId(),
+                containers.size(),
+                count(containers, io.hawser.container.State.Status.RUNNING),
+                count(containers, io.hawser.container.State.Status.PAUSED),
+                (int) containers.stream().filter(c -> !c.state().alive()).count(),
+                services.imageStore().map(images -> images.list().size()).orElse(0),
+                "overlay2",
+                List.of(List.of("Backing Filesystem", "extfs"), List.of("Native Overlay Diff", "true")),
+                new SystemInfo.Plugins(List.of("local"), List.of("bridge", "host", "null"), null, List.of("json-file")),
+                true,
+                true,
+                true,
+                true,
+                true,
+                true,
+                true,
+                facts.forwards(),
+                config.debug(),
+                openFiles(),
+                facts.cgroupVersion().equals("1"),
+                Thread.activeCount(),
+                Text.time(Instant.now()),
+                "json-file",
+                "cgroupfs",
+                facts.cgroupVersion(),
+                services.events().readers(),
+                facts.kernel(),
+                facts.operatingSystem(),
+                "",
+                "linux",
+                facts.machine(),
+                "https://index.docker.io/v1/",
+                new SystemInfo.RegistryConfig(Map.of(), List.of(), List.of()),
+                Runtime.getRuntime().availableProcessors(),
+                facts.memoryBytes(),
+                null,
+                config.dataRoot().toString(),
+                "",
+                "",
+                "",
+                facts.hostname(),
+                config.labels(),
+                false,
+                facts.version(),
+                Map.of("runc", new SystemInfo.RuntimeInfo(runtime)),
+                "runc",
+                new SystemInfo.Swarm("", "", "inactive", false, "", null),
+                true,
+                "",
+                "docker-init",
+                new SystemInfo.Commit(""),
+                new SystemInfo.Commit(""),
+                new SystemInfo.Commit(""),
+                List.of("name=seccomp,profile=builtin"),
+                pools(config),
+                new SystemInfo.FirewallBackend(
+                        "nftables", List.of(List.of("EnableUserlandProxy", String.valueOf(config.userlandProxy())))),
+                List.of(),
+                warnings(config));
+    }
+
+    private static int count(List<Container> containers, io.hawser.container.State.Status status) {
+        return (int)
+                containers.stream().filter(c -> c.state().status() == status).count();
+    }
+
+    private static List<SystemInfo.AddressPool> pools(DaemonConfig config) {
+        return config.pools().isEmpty()
+                ? BUILT_IN_POOLS
+                : config.pools().stream()
+                        .map(pool -> new SystemInfo.AddressPool(pool.base().toString(), pool.size()))
+                        .toList();
+    }
+
+    private List<String> warnings(DaemonConfig config) {
+        List<String> warnings = new ArrayList<>();
+        if (config.ipForward() && !facts.forwards()) {
+            warnings.add("WARNING: IPv4 forwarding is disabled");
+        }
+        return warnings;
+    }
+
+    private static int openFiles() {
+        String[] files = new java.io.File("/proc/self/fd").list();
+        return files == null ? 0 : files.length;
+    }
+
+    private void diskUse(Request request, Response response) throws IOException {
+        long size = services.images().list().stream()
+                .mapToLong(image -> image.sizeBytes())
+                .sum();
+        response.json(
+                200,
+                Map.of(
+                        "LayersSize",
+                        size,
+                        "Images",
+                        List.of(),
+                        "Containers",
+                        List.of(),
+                        "Volumes",
+                        List.of(),
+                        "BuildCache",
+                        List.of()));
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * What must be settled before the daemon touches anything: whether its places belong to a live engine, its folders, its
+ * process id file and its sockets. Imports the JDK and the daemon's configuration.
+ */
+@NullMarked
+package io.hawser.daemon.start;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,202 @@
+package io.hawser.daemon.translate;
+
+import io.hawser.api.container.ContainerConfig;
+import io.hawser.api.container.HostConfig;
+import io.hawser.api.network.EndpointSettings;
+import io.hawser.container.Command;
+import io.hawser.container.ContainerSpec;
+import io.hawser.container.Isolation;
+import io.hawser.container.LifePolicy;
+import io.hawser.container.MountSpec;
+import io.hawser.container.NetworkMode;
+import io.hawser.container.Resources;
+import io.hawser.container.RestartPolicy;
+import io.hawser.container.Security;
+import io.hawser.container.Storage;
+import io.hawser.container.Streams;
+import io.hawser.network.model.NetworkException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+
+/** From the body of a create to what the engine is asked for. What concerns networks is {@link NetworkingWire}'s. */
+public final class ContainerWire {
+    private ContainerWire() {}
+
+    /**
+     * What a create said, kept with the container and given back by inspect.
+     *
+     * @param config its own part
+     * @param hostConfig the host's part, defaults filled in
+     */
+    public record Kept(ContainerConfig config, HostConfig hostConfig) {}
+
+    /**
+     * What the engine is asked for.
+     *
+     * @param wire the text of {@link Kept}
+     */
+    public static ContainerSpec spec(
+            String name,
+            ContainerConfig config,
+            HostConfig host,
+            Map<String, @Nullable EndpointSettings> endpoints,
+            String wire) {
+        return new ContainerSpec(
+                name,
+                Text.orEmpty(config.image()),
+                command(config, host),
+                new Streams(
+                        config.tty(),
+                        config.openStdin(),
+                        config.stdinOnce(),
+                        config.attachStdin(),
+                        config.attachStdout(),
+                        config.attachStderr()),
+                ordered(config.labels()),
+                life(config, host),
+                storage(config, host),
+                security(host),
+                resources(host),
+                isolation(config, host),
+                NetworkingWire.networking(config, host, endpoints),
+                wire);
+    }
+
+    private static Command command(ContainerConfig config, HostConfig host) {
+        Optional<List<String>> entrypoint = Optional.ofNullable(config.entrypoint());
+        boolean cleared = entrypoint.isPresent()
+                && (entrypoint.get().isEmpty() || entrypoint.get().equals(List.of("")));
+        return new Command(
+                cleared ? Optional.of(List.of()) : entrypoint,
+                Text.orEmpty(config.cmd()),
+                Text.orEmpty(config.env()),
+                Text.orEmpty(config.user()),
+                Text.orEmpty(config.workingDir()),
+                Text.orEmpty(host.groupAdd()));
+    }
+
+    private static LifePolicy life(ContainerConfig config, HostConfig host) {
+        HostConfig.RestartPolicy restart = host.restartPolicy();
+        return new LifePolicy(
+                Text.given(config.stopSignal()),
+                Optional.ofNullable(config.stopTimeout()).map(Duration::ofSeconds),
+                host.autoRemove(),
+                restart == null
+                        ? RestartPolicy.NEVER
+                        : RestartPolicy.parse(Text.orEmpty(restart.name()), restart.maximumRetryCount()),
+                Boolean.TRUE.equals(host.init()));
+    }
+
+    private static Storage storage(ContainerConfig config, HostConfig host) {
+        return new Storage(
+                Text.orEmpty(host.binds()),
+                Text.orEmpty(host.mounts()).stream().map(ContainerWire::mount).toList(),
+                ordered(host.tmpfs()),
+                new LinkedHashSet<>(Text.orEmpty(config.volumes()).keySet()),
+                Text.orEmpty(host.volumesFrom()),
+                host.readonlyRootfs(),
+                host.shmSize());
+    }
+
+    private static MountSpec mount(HostConfig.Mount wire) {
+        HostConfig.BindOptions bind = wire.bindOptions();
+        HostConfig.VolumeOptions volume = wire.volumeOptions();
+        HostConfig.TmpfsOptions tmpfs = wire.tmpfsOptions();
+        HostConfig.DriverConfig driver = volume == null ? null : volume.driverConfig();
+        return new MountSpec(
+                type(Text.orEmpty(wire.type())),
+                Text.orEmpty(wire.source()),
+                Text.orEmpty(wire.target()),
+                wire.readOnly(),
+                bind == null ? "" : Text.orEmpty(bind.propagation()),
+                bind != null && bind.createMountpoint(),
+                volume != null && volume.noCopy(),
+                volume == null ? "" : Text.orEmpty(volume.subpath()),
+                driver == null ? "" : Text.orEmpty(driver.name()),
+                driver == null ? Map.of() : Text.orEmpty(driver.options()),
+                volume == null ? Map.of() : Text.orEmpty(volume.labels()),
+                tmpfs == null ? 0 : tmpfs.sizeBytes(),
+                tmpfs == null ? 0 : tmpfs.mode());
+    }
+
+    private static MountSpec.Type type(String text) {
+        return switch (text) {
+            case "bind" -> MountSpec.Type.BIND;
+            case "volume" -> MountSpec.Type.VOLUME;
+            case "tmpfs" -> MountSpec.Type.TMPFS;
+            case "npipe", "cluster", "image" ->
+                throw NetworkException.notImplemented("mounts of type " + text + " are not served by hawserd yet");
+            default -> throw NetworkException.invalid("invalid mount config: mount type unknown: \"" + text + "\"");
+        };
+    }
+
+    private static Security security(HostConfig host) {
+        return new Security(
+                Text.orEmpty(host.capAdd()),
+                Text.orEmpty(host.capDrop()),
+                host.privileged(),
+                Text.orEmpty(host.securityOpt()),
+                ordered(host.sysctls()),
+                Optional.ofNullable(host.maskedPaths()),
+                Optional.ofNullable(host.readonlyPaths()));
+    }
+
+    private static Resources resources(HostConfig host) {
+        return new Resources(
+                host.memory(),
+                host.memorySwap(),
+                host.memoryReservation(),
+                host.nanoCpus(),
+                host.cpuShares(),
+                host.cpuPeriod(),
+                host.cpuQuota(),
+                Text.orEmpty(host.cpusetCpus()),
+                Text.orEmpty(host.cpusetMems()),
+                host.pidsLimit() == null ? 0 : host.pidsLimit(),
+                Boolean.TRUE.equals(host.oomKillDisable()),
+                host.oomScoreAdj(),
+                Text.orEmpty(host.ulimits()).stream()
+                        .map(limit -> new Resources.Ulimit(Text.orEmpty(limit.name()), limit.soft(), limit.hard()))
+                        .toList(),
+                Text.orEmpty(host.devices()).stream()
+                        .map(device -> new Resources.Device(
+                                Text.orEmpty(device.pathOnHost()),
+                                Text.orEmpty(device.pathInContainer()),
+                                Text.orEmpty(device.cgroupPermissions())))
+                        .toList());
+    }
+
+    private static Isolation isolation(ContainerConfig config, HostConfig host) {
+        boolean hostNetwork = NetworkMode.parse(Text.orEmpty(host.networkMode())) instanceof NetworkMode.Host;
+        boolean given = Text.given(config.hostname()).isPresent();
+        return new Isolation(
+                hostNetwork && !given ? hostName() : Text.orEmpty(config.hostname()),
+                Text.orEmpty(config.domainname()),
+                Text.orEmpty(host.pidMode()),
+                Text.orEmpty(host.ipcMode()),
+                Text.orEmpty(host.utsMode()),
+                Text.orEmpty(host.cgroupnsMode()),
+                Text.orEmpty(host.usernsMode()),
+                Text.orEmpty(host.cgroupParent()));
+    }
+
+    /** A container on the host's network is called as the host is, as Docker has it. */
+    private static String hostName() {
+        try {
+            return java.nio.file.Files.readString(java.nio.file.Path.of("/proc/sys/kernel/hostname"))
+                    .strip();
+        } catch (java.io.IOException e) {
+            return "";
+        }
+    }
+
+    private static SequencedMap<String, String> ordered(@Nullable Map<String, String> map) {
+        return new LinkedHashMap<>(Text.orEmpty(map));
+    }
+}

@@ -1,0 +1,117 @@
+package io.hawser.daemon.translate;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.hawser.api.container.ContainerConfig;
+import io.hawser.api.container.ContainerConfig.Empty;
+import io.hawser.api.container.ContainerInspect;
+import io.hawser.api.image.ImageInspect;
+import io.hawser.api.image.ImageSummary;
+import io.hawser.container.image.Image;
+import io.hawser.container.image.ImageConfig;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedSet;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Images as listed and inspected. */
+public final class ImageWire {
+    private ImageWire() {}
+
+    /** One line of {@code docker history}. */
+    public record HistoryLine(
+            @JsonProperty("Id") String id,
+            long created,
+            String createdBy,
+            @Nullable List<String> tags,
+            long size,
+            String comment) {}
+
+    /** An element of the list. */
+    public static ImageSummary summary(Image image) {
+        return new ImageSummary(
+                -1,
+                image.created().getEpochSecond(),
+                image.id(),
+                image.config().labels().isEmpty()
+                        ? null
+                        : new TreeMap<>(image.config().labels()),
+                "",
+                image.repoDigests(),
+                image.repoTags(),
+                -1,
+                image.sizeBytes());
+    }
+
+    /** The whole of it. */
+    public static ImageInspect inspect(Image image) {
+        return new ImageInspect(
+                image.id(),
+                image.repoTags(),
+                image.repoDigests(),
+                "",
+                image.origin().comment(),
+                Text.time(image.created()),
+                image.origin().dockerVersion(),
+                image.origin().author(),
+                config(image.config()),
+                image.platform().architecture(),
+                image.platform().os(),
+                image.sizeBytes(),
+                new ContainerInspect.GraphDriver(Map.of(), "overlay2"),
+                new ImageInspect.RootFs("layers", image.layers().isEmpty() ? null : image.layers()),
+                Map.of("LastTagTime", Text.time(image.tagged())));
+    }
+
+    private static ContainerConfig config(ImageConfig config) {
+        return new ContainerConfig(
+                "",
+                "",
+                config.user(),
+                false,
+                false,
+                false,
+                set(config.exposedPorts()),
+                false,
+                false,
+                false,
+                config.env(),
+                config.cmd().isEmpty() ? null : config.cmd(),
+                null,
+                false,
+                "",
+                config.volumes().isEmpty() ? null : set(config.volumes()),
+                config.workingDir(),
+                config.entrypoint().isEmpty() ? null : config.entrypoint(),
+                false,
+                "",
+                null,
+                config.labels().isEmpty() ? null : new TreeMap<>(config.labels()),
+                config.stopSignal().orElse(""),
+                null,
+                null);
+    }
+
+    private static Map<String, Empty> set(SequencedSet<String> members) {
+        Map<String, Empty> set = new TreeMap<>();
+        members.forEach(member -> set.put(member, Empty.INSTANCE));
+        return set;
+    }
+
+    /** How it was made, newest first. */
+    public static List<HistoryLine> history(Image image) {
+        List<HistoryLine> lines = new ArrayList<>();
+        for (Image.HistoryEntry entry : image.history().reversed()) {
+            boolean newest = lines.isEmpty();
+            lines.add(new HistoryLine(
+                    newest ? image.id() : "<missing>",
+                    entry.created().getEpochSecond(),
+                    entry.createdBy(),
+                    newest && !image.repoTags().isEmpty() ? image.repoTags() : null,
+                    entry.sizeBytes(),
+                    entry.comment()));
+        }
+        return lines;
+    }
+}

@@ -1,0 +1,177 @@
+package io.hawser.daemon.translate;
+
+import io.hawser.api.BadJson;
+import io.hawser.api.Json;
+import io.hawser.api.container.ContainerConfig;
+import io.hawser.api.container.ContainerConfig.Empty;
+import io.hawser.api.container.ContainerInspect;
+import io.hawser.api.container.HostConfig;
+import io.hawser.container.Command;
+import io.hawser.container.Container;
+import io.hawser.container.ContainerSpec;
+import io.hawser.container.MountPoint;
+import io.hawser.container.MountSpec;
+import io.hawser.container.State;
+import io.hawser.network.controller.Endpoint;
+import io.hawser.network.controller.NetworkController;
+import io.hawser.network.controller.Sandbox;
+import io.hawser.network.model.Cidr;
+import io.hawser.network.model.Ip;
+import io.hawser.network.model.Port;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A container as {@code docker inspect} shows it. */
+public final class InspectWire {
+    private InspectWire() {}
+
+    /** The whole of it. */
+    public static ContainerInspect inspect(Container container, NetworkController networks, String cgroupVersion) {
+        ContainerWire.Kept kept = kept(container, cgroupVersion);
+        Attachments attachments = Attachments.of(container, networks);
+        return new ContainerInspect(
+                container.id(),
+                Text.time(container.created()),
+                container.path(),
+                container.args(),
+                state(container.state()),
+                container.imageId(),
+                container.files().resolvConf().toString(),
+                container.files().hostname().toString(),
+                container.files().hosts().toString(),
+                container.files().log().toString(),
+                "/" + container.name(),
+                container.restartCount(),
+                "overlay2",
+                "linux",
+                "",
+                "",
+                "",
+                container.execIds().isEmpty() ? null : container.execIds(),
+                kept.hostConfig(),
+                new ContainerInspect.GraphDriver(Map.of(), "overlay2"),
+                null,
+                null,
+                mounts(container),
+                config(container, kept.config()),
+                settings(attachments));
+    }
+
+    /** What the create said; a container that was made without the API says the least. */
+    static ContainerWire.Kept kept(Container container, String cgroupVersion) {
+        String wire = container.spec().wire();
+        try {
+            return Json.read(wire.isEmpty() ? "{\"Config\":{},\"HostConfig\":{}}" : wire, ContainerWire.Kept.class);
+        } catch (BadJson e) {
+            throw new IllegalStateException("the kept create of " + container.shortId() + " cannot be read", e);
+        }
+    }
+
+    private static ContainerInspect.State state(State state) {
+        State.Status status = state.status();
+        return new ContainerInspect.State(
+                status.wireName(),
+                state.alive() || status == State.Status.RESTARTING,
+                status == State.Status.PAUSED,
+                status == State.Status.RESTARTING,
+                state.oomKilled(),
+                status == State.Status.DEAD,
+                state.pid(),
+                state.exitCode(),
+                state.error(),
+                Text.time(state.startedAt()),
+                Text.time(state.finishedAt()));
+    }
+
+    static List<ContainerInspect.MountPoint> mounts(Container container) {
+        return container.mounts().stream().map(InspectWire::mount).toList();
+    }
+
+    private static ContainerInspect.MountPoint mount(MountPoint mount) {
+        return new ContainerInspect.MountPoint(
+                mount.type().name().toLowerCase(java.util.Locale.ROOT),
+                mount.type() == MountSpec.Type.VOLUME ? mount.name() : "",
+                mount.source(),
+                mount.destination(),
+                mount.driver(),
+                mount.mode(),
+                mount.writable(),
+                mount.propagation());
+    }
+
+    /** The create's own part with the image's merged in, as the engine did. */
+    private static ContainerConfig config(Container container, ContainerConfig kept) {
+        ContainerSpec spec = container.spec();
+        Command command = spec.command();
+        return new ContainerConfig(
+                container.hostname(),
+                Text.orEmpty(kept.domainname()),
+                command.user(),
+                kept.attachStdin(),
+                kept.attachStdout(),
+                kept.attachStderr(),
+                exposed(spec.networking().exposed()),
+                kept.tty(),
+                kept.openStdin(),
+                kept.stdinOnce(),
+                command.env(),
+                command.cmd().isEmpty() ? kept.cmd() : command.cmd(),
+                kept.healthcheck(),
+                kept.argsEscaped(),
+                spec.image(),
+                spec.storage().volumes().isEmpty() ? kept.volumes() : volumes(spec),
+                command.workingDir(),
+                command.entrypoint().filter(words -> !words.isEmpty()).orElse(kept.entrypoint()),
+                kept.networkDisabled(),
+                kept.macAddress(),
+                kept.onBuild(),
+                new TreeMap<>(spec.labels()),
+                Text.given(kept.stopSignal()).or(() -> spec.life().stopSignal()).orElse(""),
+                kept.stopTimeout(),
+                kept.shell());
+    }
+
+    private static Map<String, Empty> exposed(List<Port> ports) {
+        Map<String, Empty> exposed = new TreeMap<>();
+        ports.forEach(port -> exposed.put(port.toString(), Empty.INSTANCE));
+        return exposed;
+    }
+
+    private static Map<String, Empty> volumes(ContainerSpec spec) {
+        Map<String, Empty> volumes = new TreeMap<>();
+        spec.storage().volumes().forEach(path -> volumes.put(path, Empty.INSTANCE));
+        return volumes;
+    }
+
+    private static ContainerInspect.NetworkSettings settings(Attachments attachments) {
+        Optional<Sandbox> sandbox = attachments.sandbox();
+        Optional<Endpoint> bridge = attachments.defaultBridge();
+        Map<String, @Nullable List<HostConfig.PortBinding>> ports = attachments.ports();
+        return new ContainerInspect.NetworkSettings(
+                "",
+                sandbox.map(found -> found.id().hex64()).orElse(""),
+                sandbox.map(found -> found.key().toString()).orElse(""),
+                ports,
+                false,
+                "",
+                0,
+                null,
+                null,
+                bridge.map(endpoint -> endpoint.id().hex64()).orElse(""),
+                Text.address(bridge.flatMap(Endpoint::gatewayIpv4)),
+                bridge.flatMap(Endpoint::ipv6)
+                        .map(cidr -> Ip.text(cidr.address()))
+                        .orElse(""),
+                bridge.flatMap(Endpoint::ipv6).map(Cidr::prefix).orElse(0),
+                bridge.flatMap(Endpoint::ipv4)
+                        .map(cidr -> Ip.text(cidr.address()))
+                        .orElse(""),
+                bridge.flatMap(Endpoint::ipv4).map(Cidr::prefix).orElse(0),
+                Text.address(bridge.flatMap(Endpoint::gatewayIpv6)),
+                bridge.flatMap(Endpoint::mac).map(Object::toString).orElse(""),
+                attachments.networks());
+    }
+}
