@@ -10,9 +10,13 @@ import io.hawser.network.model.Family;
  * @param family IPv4 or IPv6
  */
 public record Forwarding(Family family) implements Resource {
-    static final String IPV4_SETTING = "net/ipv4/ip_forward";
-    static final String IPV6_SETTING = "net/ipv6/conf/all/forwarding";
-    static final String IPV6_DEFAULT_SETTING = "net/ipv6/conf/default/forwarding";
+    /** The switch below /proc/sys. IPv6's sets the same for all links and those to come. */
+    String setting() {
+        return switch (family) {
+            case IPV4 -> "net/ipv4/ip_forward";
+            case IPV6 -> "net/ipv6/conf/all/forwarding";
+        };
+    }
 
     @Override
     public Key key() {
@@ -31,19 +35,12 @@ public record Forwarding(Family family) implements Resource {
 
     @Override
     public String addSpelling() {
-        return switch (family) {
-            case IPV4 -> "sysctl -w " + IPV4_SETTING + "=1";
-            case IPV6 ->
-                "for i in /proc/sys/net/ipv6/conf/*/accept_ra; do grep -qx 1 $i && echo 2 > $i; done\n" + "sysctl -w "
-                        + IPV6_DEFAULT_SETTING + "=1 " + IPV6_SETTING + "=1";
-        };
+        String routers = "for i in /proc/sys/net/ipv6/conf/*/accept_ra; do grep -qx 1 $i && echo 2 > $i; done\n";
+        return (family == Family.IPV6 ? routers : "") + "sysctl -w " + setting() + "=1";
     }
 
     @Override
     public String removeSpelling() {
-        return switch (family) {
-            case IPV4 -> "sysctl -w " + IPV4_SETTING + "=0";
-            case IPV6 -> "sysctl -w " + IPV6_SETTING + "=0 " + IPV6_DEFAULT_SETTING + "=0";
-        };
+        return "sysctl -w " + setting() + "=0";
     }
 }

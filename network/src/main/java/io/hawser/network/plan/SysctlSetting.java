@@ -35,6 +35,11 @@ public record SysctlSetting(
         return new SysctlSetting(Place.HOST, Stage.OPENING, name, "1", Optional.of("0"), owner);
     }
 
+    /** The same setting with what it is now. */
+    SysctlSetting withValue(String actual) {
+        return new SysctlSetting(place, stage, name, actual, otherwise, within);
+    }
+
     @Override
     public Key key() {
         return new Key(place, "sysctl", name);

@@ -1,0 +1,189 @@
+package io.hawser.network.plan;
+
+import io.hawser.kernel.ffm.Errno;
+import io.hawser.kernel.ffm.KernelException;
+import io.hawser.kernel.nftables.Ruleset;
+import io.hawser.kernel.nftables.TableId;
+import io.hawser.kernel.route.Address;
+import io.hawser.kernel.route.Link;
+import io.hawser.kernel.sysctl.Sysctl;
+import io.hawser.network.model.Cidr;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Reads the kernel back as a {@link State} that compares with a wanted one: what agrees is equal to what was wanted, so that
+ * a plan between the two is empty when nothing has drifted.
+ *
+ * <p>What carries a mark is reported whether it is wanted or not, so that orphans are found: links by their alias,
+ * namespaces by their folder, elements by their table. What can carry none (addresses, routes, sysctls, up) is reported
+ * only where something is wanted under its key: the rest may be somebody else's and is left alone.
+ *
+ * <p>Any thread may use it. Nothing it does changes the kernel, but that tables an earlier daemon left are adopted.
+ */
+public final class Observer {
+    /** The host mode's pin: the host's own namespace, never ours to remove. */
+    private static final String HOST_PIN = "default";
+
+    private final Handles handles;
+
+    Observer(Handles handles) {
+        this.handles = handles;
+    }
+
+    /** What there is of ours, and of what is wanted. */
+    public State observe(State wanted) {
+        LinkPictures pictures = new LinkPictures(handles);
+        List<Resource> actual = new ArrayList<>(namespaces(wanted));
+        actual.addAll(new LinkReading(handles.context(), pictures, wanted).resources());
+        actual.addAll(settings(wanted));
+        actual.addAll(forwarding(wanted));
+        actual.addAll(rules(wanted));
+        return State.of(actual);
+    }
+
+    /** A link of the host, whoever made it. */
+    public Optional<HostLink> link(String name) {
+        return handles.use(Place.HOST, open -> open.route().link(name).map(link -> describe(open, link)));
+    }
+
+    private HostLink describe(Handles.Open open, Link link) {
+        List<Cidr> addresses = open.route().addresses().stream()
+                .filter(address -> address.link() == link.index())
+                .map(Observer::cidr)
+                .toList();
+        return new HostLink(link.name(), link.kind(), handles.context().owns(link.alias()), addresses);
+    }
+
+    /** The subnets the host reaches on its links, whoever they belong to. */
+    public List<Cidr> subnets() {
+        return handles.use(
+                Place.HOST,
+                open -> open.route().routes().stream()
+                        .filter(route ->
+                                route.kind().table() == io.hawser.kernel.route.Route.MAIN && route.prefix() > 0)
+                        .map(route -> new Cidr(route.destination(), route.prefix()))
+                        .distinct()
+                        .toList());
+    }
+
+    /** Whether a pinned namespace is there. */
+    public boolean exists(Place place) {
+        return place.pin().map(NamespaceWork::isMounted).orElse(true);
+    }
+
+    static Cidr cidr(Address address) {
+        return new Cidr(address.address(), address.prefix());
+    }
+
+    /** A file without a namespace counts only if it is to go: one that is wanted must be made again. */
+    private List<PinnedNamespace> namespaces(State wanted) {
+        List<PinnedNamespace> found = new ArrayList<>();
+        try (DirectoryStream<Path> files =
+                Files.newDirectoryStream(handles.context().pins())) {
+            for (Path file : files) {
+                PinnedNamespace namespace = new PinnedNamespace(file);
+                boolean counts = !wanted.contains(namespace.key()) || NamespaceWork.isMounted(file);
+                if (counts && !file.endsWith(HOST_PIN)) {
+                    found.add(namespace);
+                }
+            }
+        } catch (NoSuchFileException none) {
+            return List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list " + handles.context().pins(), e);
+        }
+        return found;
+    }
+
+    private List<SysctlSetting> settings(State wanted) {
+        List<SysctlSetting> all = of(wanted, SysctlSetting.class).toList();
+        List<SysctlSetting> found = new ArrayList<>();
+        for (Place place : places(all)) {
+            List<SysctlSetting> here = all.stream()
+                    .filter(setting -> setting.place().equals(place))
+                    .toList();
+            inside(
+                            place,
+                            open -> Sysctl.readAll(
+                                    open.namespace(),
+                                    here.stream().map(SysctlSetting::name).toList()))
+                    .ifPresent(values -> here.stream()
+                            .filter(setting -> values.containsKey(setting.name()))
+                            .map(setting -> setting.withValue(values.get(setting.name())))
+                            .forEach(found::add));
+        }
+        return found;
+    }
+
+    private List<Forwarding> forwarding(State wanted) {
+        return of(wanted, Forwarding.class)
+                .filter(forwarding -> handles.use(
+                        Place.HOST,
+                        open -> !Sysctl.read(open.namespace(), forwarding.setting())
+                                .equals("0")))
+                .toList();
+    }
+
+    /** The tables that are wanted, with all their elements. */
+    private List<Resource> rules(State wanted) {
+        List<NftTable> tables = of(wanted, NftTable.class).toList();
+        List<Resource> found = new ArrayList<>();
+        for (Place place : places(tables)) {
+            Set<TableId> ids = tables.stream()
+                    .filter(table -> table.place().equals(place))
+                    .map(NftTable::id)
+                    .collect(Collectors.toCollection(HashSet::new));
+            for (TableId id : ids) {
+                absentAsEmpty(() -> handles.useRules(place, ids, socket -> socket.dump(id)))
+                        .ifPresent(ruleset -> found.addAll(rules(place, ruleset)));
+            }
+        }
+        return found;
+    }
+
+    private static List<Resource> rules(Place place, Ruleset ruleset) {
+        if (ruleset.tables().isEmpty()) {
+            return List.of();
+        }
+        List<Resource> found = new ArrayList<>();
+        found.add(new NftTable(place, ruleset.skeleton()));
+        ruleset.elements().forEach(element -> found.add(new NftElement(place, element)));
+        return found;
+    }
+
+    private static <T extends Resource> Stream<T> of(State state, Class<T> type) {
+        return state.resources().stream().filter(type::isInstance).map(type::cast);
+    }
+
+    private static Set<Place> places(List<? extends Resource> resources) {
+        return resources.stream().map(Resource::place).collect(Collectors.toSet());
+    }
+
+    private <T> Optional<T> inside(Place place, java.util.function.Function<Handles.Open, T> look) {
+        return absentAsEmpty(() -> handles.use(place, look));
+    }
+
+    /** Empty if the namespace is not there. */
+    static <T> Optional<T> absentAsEmpty(java.util.function.Supplier<T> look) {
+        try {
+            return Optional.of(look.get());
+        } catch (KernelException e) {
+            if (e.is(Errno.ENOENT) || e.is(Errno.EINVAL)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+}
