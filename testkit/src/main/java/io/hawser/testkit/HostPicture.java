@@ -103,7 +103,8 @@ public final class HostPicture {
         SortedSet<String> lines = new TreeSet<>();
         for (String line :
                 host.ok("nft", "--stateless", "list", "ruleset").lines().toList()) {
-            String text = line.strip();
+            // A table that a living process owns is printed with that process' name behind it.
+            String text = line.replaceFirst("# progname .*", "").strip();
             if (text.equals("}")) {
                 path.removeLast();
             } else if (!text.isEmpty()) {

@@ -6,16 +6,18 @@ import io.hawser.kernel.route.Link;
 import io.hawser.kernel.route.RouteSocket;
 import io.hawser.kernel.sysctl.Sysctl;
 import io.hawser.network.model.Family;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Switches the host's forwarding on. What was there before is remembered for the time of the plan, so that a failed
- * request leaves the host as it was.
+ * Switches the host's forwarding on. What was there before is remembered, so that undoing leaves the host as it was.
+ * Guarded by the host's queue.
  */
 final class ForwardingWork implements Work {
     private final Handles handles;
+    private final Map<String, String> before = new HashMap<>();
 
     ForwardingWork(Handles handles) {
         this.handles = handles;
@@ -28,7 +30,7 @@ final class ForwardingWork implements Work {
             for (Change step : steps) {
                 Forwarding forwarding = (Forwarding) step.resource();
                 try {
-                    write(open, step instanceof Change.Remove ? off(forwarding, memory) : on(forwarding, open), memory);
+                    carryOut(step, forwarding, open);
                     outcome.done(step);
                 } catch (KernelException e) {
                     outcome.failed(step, e);
@@ -38,11 +40,15 @@ final class ForwardingWork implements Work {
         });
     }
 
-    private static void write(Handles.Open open, Map<String, String> settings, Memory memory) {
-        for (String name : settings.keySet()) {
-            memory.before(name, Sysctl.read(open.namespace(), name));
+    private void carryOut(Change step, Forwarding forwarding, Handles.Open open) {
+        Namespace host = open.namespace();
+        if (step instanceof Change.Remove) {
+            Sysctl.write(host, off(forwarding));
+        } else {
+            Map<String, String> settings = on(forwarding, open);
+            Sysctl.readAll(host, settings.keySet()).forEach(before::putIfAbsent);
+            Sysctl.write(host, settings);
         }
-        Sysctl.write(open.namespace(), settings);
     }
 
     private static Map<String, String> on(Forwarding forwarding, Handles.Open open) {
@@ -70,15 +76,15 @@ final class ForwardingWork implements Work {
         return kept;
     }
 
-    private static Map<String, String> off(Forwarding forwarding, Memory memory) {
+    /** The switch first: nothing is to be without a router meanwhile. */
+    private Map<String, String> off(Forwarding forwarding) {
         Map<String, String> settings = new LinkedHashMap<>();
-        settings.put(forwarding.setting(), memory.settingsBefore().getOrDefault(forwarding.setting(), "0"));
+        String old = before.remove(forwarding.setting());
+        settings.put(forwarding.setting(), old == null ? "0" : old);
         if (forwarding.family() == Family.IPV6) {
-            memory.settingsBefore().forEach((name, value) -> {
-                if (name.endsWith("/accept_ra")) {
-                    settings.put(name, value);
-                }
-            });
+            settings.putAll(before);
+            settings.remove(new Forwarding(Family.IPV4).setting());
+            before.keySet().removeAll(settings.keySet());
         }
         return settings;
     }

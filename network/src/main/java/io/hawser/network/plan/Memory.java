@@ -10,7 +10,6 @@ import java.util.Set;
 final class Memory {
     private final Map<Key, Integer> indexes = new HashMap<>();
     private final Set<Key> found = new HashSet<>();
-    private final Map<String, String> settings = new HashMap<>();
 
     /** The number a link was made with. */
     void made(Key link, int index) {
@@ -33,14 +32,5 @@ final class Memory {
 
     boolean wasFound(Key link) {
         return found.contains(link);
-    }
-
-    /** What a setting of the host's was before a step changed it. */
-    void before(String name, String value) {
-        settings.putIfAbsent(name, value);
-    }
-
-    Map<String, String> settingsBefore() {
-        return settings;
     }
 }

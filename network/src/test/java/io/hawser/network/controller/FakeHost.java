@@ -44,9 +44,9 @@ final class FakeHost implements Host {
         Resource resource = change.resource();
         boolean there = state.contains(resource.key());
         switch (change) {
-            case Change.Add _ -> require(!there, "EEXIST", change);
-            case Change.Remove _ -> require(there, "ENOENT", change);
-            case Change.Replace _ -> require(there, "ENOENT", change);
+            case Change.Add a -> require(!there, "EEXIST", change);
+            case Change.Remove r -> require(there, "ENOENT", change);
+            case Change.Replace r -> require(there, "ENOENT", change);
         }
         state = change instanceof Change.Remove ? state.minus(State.of(resource)) : state.plus(resource);
     }

@@ -33,7 +33,7 @@ final class BridgeFirewall {
         List<SubnetRules> subnets = new ArrayList<>();
         for (Family family : Family.values()) {
             network.pool(family)
-                    .filter(_ -> network.has(family))
+                    .filter(any -> network.has(family))
                     .flatMap(pool -> pool.subnet())
                     .ifPresent(subnet -> subnets.add(subnet(subnet.network())));
         }
