@@ -23,7 +23,7 @@ public record NftTable(Place place, List<NftObject> objects) implements Resource
 
     public NftTable {
         objects = objects.stream()
-                .sorted(Comparator.comparing(NftTable::rank).thenComparing(NftTable::name))
+                .sorted(Comparator.comparingInt(NftTable::rank).thenComparing(NftTable::name))
                 .toList();
         if (objects.isEmpty() || !(objects.getFirst() instanceof Table)) {
             throw new IllegalArgumentException("the objects of a table begin with the table");
