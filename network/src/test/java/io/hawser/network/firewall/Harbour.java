@@ -31,6 +31,8 @@ final class Harbour implements AutoCloseable {
         for (String key : List.of("net.ipv4.ip_forward", "net.ipv6.conf.all.forwarding")) {
             sysctl(key, "1");
         }
+        // Until a bridge's link-local address is known to be its alone, it asks for no neighbours: 1 to 2 seconds.
+        sysctl("net.ipv6.conf.default.accept_dad", "0");
         opened.add(EchoServer.start(lanNamespace));
         opened.add(EchoServer.start(hostNamespace));
         apply(rules);
