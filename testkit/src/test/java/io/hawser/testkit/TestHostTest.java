@@ -38,7 +38,7 @@ class TestHostTest {
         host.ok("ip", "link", "add", "br9", "type", "bridge");
         host.ok("ip", "address", "add", "10.9.0.1/24", "dev", "br9");
         host.ok("nft", "add", "table", "inet", "left");
-        host.ok("sysctl", "-qw", "net.ipv4.ip_forward=1");
+        host.ok("sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward");
         Path mount = Files.createDirectory(host.folder().resolve("mount"));
         Command.of("mount", "-t", "tmpfs", "none", mount.toString()).run().orFail();
         Process process = host.command("sleep", "60").start();
@@ -53,7 +53,7 @@ class TestHostTest {
 
         process.destroy();
         Command.of("umount", mount.toString()).run().orFail();
-        host.ok("sysctl", "-qw", "net.ipv4.ip_forward=0");
+        host.ok("sh", "-c", "echo 0 > /proc/sys/net/ipv4/ip_forward");
         host.ok("nft", "delete", "table", "inet", "left");
         host.ok("ip", "link", "delete", "br9");
     }
