@@ -50,11 +50,18 @@ final class NetworkRendering {
         return network.ipv6() && options.hasHostAddress(Family.IPV6);
     }
 
-    /** What makes a link of the host ignore what containers claim about routers. */
+    /**
+     * What makes a link of the host ignore what containers claim about routers. No duplicate address detection either: until
+     * it has ended, one to two seconds after the first container came, the host asks for no neighbours on the link, and a
+     * published port does not answer over IPv6.
+     */
     static List<Resource> deafness(String link, boolean ipv6) {
         List<Resource> settings = new ArrayList<>();
         String ipv6Settings = "net/ipv6/conf/" + link;
         settings.add(SysctlSetting.ofLink(Place.HOST, link, ipv6Settings + "/disable_ipv6", ipv6 ? "0" : "1"));
+        if (ipv6) {
+            settings.add(SysctlSetting.ofLink(Place.HOST, link, ipv6Settings + "/accept_dad", "0"));
+        }
         settings.add(SysctlSetting.ofLink(Place.HOST, link, ipv6Settings + "/accept_ra", "0"));
         settings.add(SysctlSetting.ofLink(Place.HOST, link, ipv6Settings + "/accept_redirects", "0"));
         settings.add(SysctlSetting.ofLink(Place.HOST, link, "net/ipv4/conf/" + link + "/accept_redirects", "0"));
