@@ -49,6 +49,43 @@ public record Container(
      */
     public record Files(Path hosts, Path resolvConf, Path hostname, Path log) {}
 
+    /** The same in another state. */
+    public Container withState(State replaced) {
+        return new Container(id, name, created, imageId, spec, replaced, restartCount, files, mounts, sandbox, execIds);
+    }
+
+    /** The same under another name. */
+    Container withName(String replaced) {
+        return new Container(
+                id, replaced, created, imageId, spec, state, restartCount, files, mounts, sandbox, execIds);
+    }
+
+    /** The same told something else. */
+    Container withSpec(ContainerSpec replaced) {
+        return new Container(
+                id, name, created, imageId, replaced, state, restartCount, files, mounts, sandbox, execIds);
+    }
+
+    /** The same with another number of restarts. */
+    Container withRestartCount(int replaced) {
+        return new Container(id, name, created, imageId, spec, state, replaced, files, mounts, sandbox, execIds);
+    }
+
+    /** The same in another sandbox. */
+    Container withSandbox(Optional<SandboxId> replaced) {
+        return new Container(id, name, created, imageId, spec, state, restartCount, files, mounts, replaced, execIds);
+    }
+
+    /** The same with other mounts. */
+    Container withMounts(List<MountPoint> replaced) {
+        return new Container(id, name, created, imageId, spec, state, restartCount, files, replaced, sandbox, execIds);
+    }
+
+    /** The same with other exec sessions. */
+    Container withExecIds(List<String> replaced) {
+        return new Container(id, name, created, imageId, spec, state, restartCount, files, mounts, sandbox, replaced);
+    }
+
     /** The first 12 digits of the id, as Docker prints it. */
     public String shortId() {
         return id.substring(0, 12);

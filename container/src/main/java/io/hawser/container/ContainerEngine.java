@@ -3,17 +3,38 @@ package io.hawser.container;
 import io.hawser.container.exec.ConsoleSize;
 import io.hawser.container.exec.Exec;
 import io.hawser.container.exec.ExecSpec;
+import io.hawser.container.exec.ExecTable;
+import io.hawser.container.image.ImageStore;
+import io.hawser.container.image.ImageUsers;
+import io.hawser.container.process.ExitFolder;
+import io.hawser.container.process.Monitor;
+import io.hawser.container.process.MonitorCgroup;
+import io.hawser.container.process.OciRuntime;
+import io.hawser.container.process.Programs;
+import io.hawser.container.stream.AttachClient;
+import io.hawser.container.stream.AttachHub;
 import io.hawser.container.stream.AttachOptions;
+import io.hawser.container.stream.AttachSockets;
 import io.hawser.container.stream.LogOptions;
+import io.hawser.container.stream.LogReader;
 import io.hawser.container.stream.StreamSession;
+import io.hawser.container.volume.VolumeStore;
 import io.hawser.network.model.EndpointSpec;
 import io.hawser.network.model.Kind;
+import io.hawser.network.model.LinkSpec;
 import io.hawser.network.model.NetworkException;
+import io.hawser.network.model.SandboxId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 
 /**
  * The containers of one engine: the facade that the API calls, one method per request.
@@ -24,37 +45,196 @@ import java.util.function.Consumer;
  *
  * <p>Closing the engine leaves the containers running; the next engine on the same folders finds them.
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class ContainerEngine implements AutoCloseable {
+    private static final int MOST_NAME_ATTEMPTS = 20;
 
-    private ContainerEngine() {}
+    private final EngineParts parts;
+    private final Lifecycle lifecycle;
+    private final ExecTable execs;
+    private final AttachSockets sockets;
+    private final MonitorCgroup cgroup;
+    private final RandomGenerator random;
+    private final Optional<StoredBundles> stored;
+
+    private ContainerEngine(
+            EngineParts parts,
+            AttachSockets sockets,
+            MonitorCgroup cgroup,
+            RandomGenerator random,
+            Optional<StoredBundles> stored) {
+        this.parts = parts;
+        this.lifecycle = new Lifecycle(parts);
+        this.execs = new ExecTable(parts.monitor(), sockets, parts.folders().exec());
+        this.sockets = sockets;
+        this.cgroup = cgroup;
+        this.random = random;
+        this.stored = stored;
+    }
 
     /**
      * Opens the engine on its folders: finds the containers that run, lets the controller restore their sandboxes, settles
      * those that ended while nobody looked, and starts what its policy wants started.
      */
     public static ContainerEngine open(EngineConfig config) {
-        throw notYet();
+        StoredBundles bundles = StoredBundles.open(config);
+        return open(config, Sandboxes.of(config.controller()), bundles, Optional.of(bundles));
+    }
+
+    /** The same on other networks and other images. */
+    static ContainerEngine open(EngineConfig config, Sandboxes sandboxes, Bundles bundles) {
+        return open(config, sandboxes, bundles, Optional.empty());
+    }
+
+    private static ContainerEngine open(
+            EngineConfig config, Sandboxes sandboxes, Bundles bundles, Optional<StoredBundles> stored) {
+        EngineFolders folders = EngineFolders.open(config.dataRoot(), config.execRoot());
+        Programs programs = Programs.find(config.conmon(), config.runtime(), config.init());
+        ContainerTable table = new ContainerTable(config.store());
+        OciRuntime runtime = new OciRuntime(programs.runtime(), folders.runtime());
+        MonitorCgroup cgroup = MonitorCgroup.create("hawser-monitors");
+        EngineParts parts = new EngineParts(
+                folders,
+                table,
+                bundles,
+                new Connections(table, sandboxes, config.random()),
+                programs,
+                runtime,
+                new Monitor(programs.monitor(), runtime, cgroup, folders.temporary()),
+                ExitFolder.open(folders.exits()),
+                new Announcer(config.clock()),
+                config.clock());
+        ContainerEngine engine = new ContainerEngine(parts, new AttachSockets(), cgroup, config.random(), stored);
+        bundles.know(name -> table.find(name).now().mounts(), engine::volumeUsers);
+        Recovery recovery = new Recovery(parts, engine.lifecycle, sandboxes);
+        recovery.run(engine::inMemory);
+        recovery.applyPolicies();
+        return engine;
+    }
+
+    private LiveContainer inMemory(Container container) {
+        Streams streams = container.spec().streams();
+        return new LiveContainer(container, new AttachHub(sockets, streams.tty(), streams.stdinOnce()));
     }
 
     /** Makes a container. NOT_FOUND for its image, CONFLICT for its name, INVALID_PARAMETER for what contradicts itself. */
     public Created create(ContainerSpec spec) {
-        throw notYet();
+        SpecCheck.check(spec);
+        List<String> warnings = new ArrayList<>(SpecCheck.warnings(spec));
+        warnings.addAll(parts.bundles().check(spec));
+        for (LinkSpec link : spec.networking().links()) {
+            checkLink(spec, link);
+        }
+        ImageFacts image = parts.bundles().image(spec.image());
+        ContainerSpec merged = SpecCheck.merge(spec, image);
+        merged = merged.withNetworking(Connections.normalized(merged.networking()));
+        String id = SandboxId.random(random).hex64();
+        LiveContainer live = name(id, merged, image);
+        try {
+            furnish(live, image);
+        } catch (RuntimeException e) {
+            undoCreate(live, e);
+            throw e;
+        }
+        parts.events().tell(live.now(), "create");
+        return new Created(id, warnings);
+    }
+
+    private void checkLink(ContainerSpec spec, LinkSpec link) {
+        if (!(spec.networking().mode() instanceof NetworkMode.DefaultBridge)) {
+            return;
+        }
+        try {
+            LiveContainer child = parts.table().find(link.container());
+            if (child.now().spec().networking().mode() instanceof NetworkMode.Host) {
+                throw NetworkException.invalid("conflicting options: host type networking can't be used with links."
+                        + " This would result in undefined behavior");
+            }
+        } catch (NetworkException e) {
+            if (e.kind() != Kind.NOT_FOUND) {
+                throw e;
+            }
+            throw NetworkException.invalid(
+                    "could not get container for " + link.container() + ": No such container: " + link.container());
+        }
+    }
+
+    /** Takes a name and writes the record. */
+    private LiveContainer name(String id, ContainerSpec spec, ImageFacts image) {
+        NameGenerator names = new NameGenerator(random);
+        for (int attempt = 0; ; attempt++) {
+            boolean given = !spec.name().isEmpty();
+            String name = given ? SpecCheck.name(spec.name()) : names.next(attempt);
+            LiveContainer live = inMemory(fresh(id, spec.withName(name), image));
+            try {
+                parts.table().add(live);
+                return live;
+            } catch (NetworkException e) {
+                if (given || e.kind() != Kind.CONFLICT || attempt == MOST_NAME_ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private Container fresh(String id, ContainerSpec spec, ImageFacts image) {
+        return new Container(
+                id,
+                spec.name(),
+                parts.clock().instant(),
+                image.id(),
+                spec,
+                State.NEW,
+                0,
+                parts.folders().files(id),
+                List.of(),
+                Optional.empty(),
+                List.of());
+    }
+
+    /** Makes what it keeps on disk. */
+    private void furnish(LiveContainer live, ImageFacts image) {
+        live.lock.lock();
+        try {
+            Container container = live.now();
+            EngineFolders.make(parts.folders().container(live.id), "rwx--x---");
+            for (Path file :
+                    List.of(container.files().hosts(), container.files().resolvConf())) {
+                Files.createFile(file);
+            }
+            Files.writeString(container.files().hostname(), container.hostname() + "\n");
+            List<MountPoint> mounts = parts.bundles().prepare(live.id, image.id(), container.spec());
+            live.become(container.withMounts(mounts));
+            parts.table().save(live);
+        } catch (IOException e) {
+            throw NetworkException.system("making a container's files: " + e.getMessage(), e);
+        } finally {
+            live.lock.unlock();
+        }
+    }
+
+    private void undoCreate(LiveContainer live, RuntimeException failure) {
+        try {
+            parts.bundles().remove(live.id, live.now().mounts(), true);
+            EngineFolders.delete(parts.folders().container(live.id));
+            parts.table().remove(live);
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+        }
     }
 
     /** The container as it is now. */
     public Container get(String name) {
-        throw notYet();
+        return parts.table().find(name).now();
     }
 
     /** All containers, youngest first. */
     public List<Container> list() {
-        throw notYet();
+        return parts.table().all().stream().map(LiveContainer::now).toList();
     }
 
     /** Starts it; false if it runs already. */
     public boolean start(String name) {
-        throw notYet();
+        return lifecycle.start(parts.table().find(name));
     }
 
     /**
@@ -64,42 +244,110 @@ public final class ContainerEngine implements AutoCloseable {
      * @param timeout instead of the container's own; negative waits for ever
      */
     public boolean stop(String name, Optional<String> signal, Optional<Duration> timeout) {
-        throw notYet();
+        return lifecycle.stop(parts.table().find(name), signal, timeout);
     }
 
     /** Sends a signal, by name or number; empty is SIGKILL. CONFLICT if it does not run. */
     public void kill(String name, String signal) {
-        throw notYet();
+        int number = signal.isEmpty() ? Signals.SIGKILL : Signals.parse(signal);
+        lifecycle.kill(parts.table().find(name), number);
     }
 
     /** Stops it if it runs, then starts it. Arguments as in {@link #stop}. */
     public void restart(String name, Optional<String> signal, Optional<Duration> timeout) {
-        throw notYet();
+        LiveContainer live = parts.table().find(name);
+        lifecycle.stop(live, signal, timeout);
+        lifecycle.start(live);
+        parts.events().tell(live.now(), "restart");
     }
 
     /** Freezes its processes. CONFLICT if it does not run or is frozen. */
     public void pause(String name) {
-        throw notYet();
+        lifecycle.pause(parts.table().find(name));
     }
 
     /** Thaws its processes. CONFLICT if it is not frozen. */
     public void unpause(String name) {
-        throw notYet();
+        lifecycle.unpause(parts.table().find(name));
     }
 
     /** Gives it another name, on its networks too. */
     public void rename(String name, String newName) {
-        throw notYet();
+        if (newName.isEmpty()) {
+            throw NetworkException.invalid("Neither old nor new names may be empty");
+        }
+        LiveContainer live = parts.table().find(name);
+        String checked = SpecCheck.name(newName);
+        live.lock.lock();
+        try {
+            Container before = live.now();
+            if (checked.equals(before.name())) {
+                throw NetworkException.invalid("Renaming a container with the same name as its current name");
+            }
+            parts.table().rename(live, checked);
+            try {
+                parts.connections().rename(live.now());
+            } catch (NetworkException e) {
+                parts.table().rename(live, before.name());
+                throw e;
+            }
+            parts.events().tell(live.now(), "rename", Map.of("oldName", "/" + before.name()));
+        } finally {
+            live.lock.unlock();
+        }
     }
 
     /** Replaces its restart policy. */
     public void updateRestartPolicy(String name, RestartPolicy policy) {
-        throw notYet();
+        LiveContainer live = parts.table().find(name);
+        live.lock.lock();
+        try {
+            ContainerSpec spec = live.now().spec();
+            LifePolicy old = spec.life();
+            if (policy.restarts() && old.autoRemove()) {
+                throw NetworkException.conflict(
+                        "Restart policy cannot be updated because AutoRemove is enabled for the container");
+            }
+            LifePolicy life = new LifePolicy(old.stopSignal(), old.stopTimeout(), old.autoRemove(), policy, old.init());
+            live.become(live.now().withSpec(spec.withLife(life)));
+            parts.table().save(live);
+            parts.events().tell(live.now(), "update");
+        } finally {
+            live.lock.unlock();
+        }
     }
 
     /** Removes it. CONFLICT if it runs and is not forced. */
     public void remove(String name, RemoveOptions options) {
-        throw notYet();
+        if (options.link()) {
+            removeLink(name);
+            return;
+        }
+        lifecycle.remove(parts.table().find(name), options);
+    }
+
+    /** Removes the link {@code /parent/alias}, which its parent still has. */
+    private void removeLink(String path) {
+        String[] names = path.replaceFirst("^/", "").split("/", -1);
+        if (names.length != 2) {
+            throw NetworkException.conflict("Conflict, cannot remove the default link name of the container");
+        }
+        LiveContainer live = parts.table().find(names[0]);
+        live.lock.lock();
+        try {
+            ContainerSpec spec = live.now().spec();
+            List<LinkSpec> rest = spec.networking().links().stream()
+                    .filter(link -> !link.alias().equals(names[1]))
+                    .toList();
+            if (rest.size() == spec.networking().links().size()) {
+                throw NetworkException.notFound("No such link: " + path);
+            }
+            live.become(
+                    live.now().withSpec(spec.withNetworking(spec.networking().withLinks(rest))));
+            parts.table().save(live);
+        } finally {
+            live.lock.unlock();
+        }
     }
 
     /**
@@ -107,67 +355,198 @@ public final class ContainerEngine implements AutoCloseable {
      * exceptionally but by cancellation.
      */
     public CompletableFuture<ExitStatus> await(String name, WaitCondition condition) {
-        throw notYet();
+        return parts.table().find(name).await(condition);
     }
 
     /** Holds its streams; before it is started too. CONFLICT if it is paused or restarting. */
     public StreamSession attach(String name, AttachOptions options) {
-        throw notYet();
+        LiveContainer live = parts.table().find(name);
+        Container now = live.now();
+        switch (now.state().status()) {
+            case PAUSED ->
+                throw NetworkException.conflict(
+                        "container " + now.name() + " is paused, unpause the container before" + " attach");
+            case RESTARTING ->
+                throw NetworkException.conflict(
+                        "container " + now.name() + " is restarting, wait until the container is" + " running");
+            case CREATED, RUNNING, EXITED, REMOVING, DEAD -> {}
+        }
+        AttachClient client = live.streams.attach(options);
+        parts.events().tell(now, "attach");
+        Optional<LogReader> before = options.logs() ? Optional.of(log(live, LogOptions.ALL)) : Optional.empty();
+        return new ContainerAttachment(
+                client, before, options.stream(), () -> parts.events().tell(live.now(), "detach"));
+    }
+
+    private LogReader log(LiveContainer live, LogOptions options) {
+        return new LogReader(
+                live.now().files().log(),
+                options,
+                live.now().spec().streams().tty(),
+                () -> live.state().alive());
     }
 
     /** Holds its log; the input of {@link StreamSession#run} is not used. */
     public StreamSession logs(String name, LogOptions options) {
-        throw notYet();
+        return log(parts.table().find(name), options);
     }
 
     /** Tells its terminal the size. CONFLICT if it does not run. */
     public void resize(String name, ConsoleSize size) {
-        throw notYet();
+        LiveContainer live = parts.table().find(name);
+        if (!live.state().alive()) {
+            throw Lifecycle.notRunning(live);
+        }
+        parts.monitor().resize(parts.bundle(live.id), size.height(), size.width());
+        parts.events()
+                .tell(
+                        live.now(),
+                        "resize",
+                        Map.of("height", Integer.toString(size.height()), "width", Integer.toString(size.width())));
     }
 
     /** Its processes, as {@code ps} with these arguments prints them; empty is {@code -ef}. */
     public ProcessTable top(String name, String psArguments) {
-        throw notYet();
+        LiveContainer live = parts.table().find(name);
+        State state = live.state();
+        if (!state.alive()) {
+            throw Lifecycle.notRunning(live);
+        }
+        ProcessTable table = ProcessList.of(state.pid(), psArguments);
+        parts.events().tell(live.now(), "top");
+        return table;
     }
 
     /** Prepares a process in it; answers its id. CONFLICT if it does not run or is paused. */
     public String createExec(String name, ExecSpec spec) {
-        throw notYet();
+        LiveContainer live = parts.table().find(name);
+        live.lock.lock();
+        try {
+            checkExec(live);
+            String id = SandboxId.random(random).hex64();
+            execs.add(id, live.id, spec);
+            List<String> ids = new ArrayList<>(live.now().execIds());
+            ids.add(id);
+            live.become(live.now().withExecIds(ids));
+            parts.events().tell(live.now(), "exec_create: " + String.join(" ", spec.cmd()), Map.of("execID", id));
+            return id;
+        } finally {
+            live.lock.unlock();
+        }
+    }
+
+    private static void checkExec(LiveContainer live) {
+        switch (live.state().status()) {
+            case RUNNING -> {}
+            case PAUSED ->
+                throw NetworkException.conflict(
+                        "Container " + live.now().name() + " is paused, unpause the container before exec");
+            case RESTARTING ->
+                throw NetworkException.conflict(
+                        "Container " + live.now().name() + " is restarting, wait until the container is running");
+            case CREATED, EXITED, REMOVING, DEAD -> throw Lifecycle.notRunning(live);
+        }
     }
 
     /** Starts a prepared process and holds its streams. NOT_FOUND, CONFLICT when it was started before. */
     public StreamSession startExec(String execId, Optional<ConsoleSize> size) {
-        throw notYet();
+        LiveContainer live = execContainer(execId);
+        StreamSession session = execs.start(execId, execStart(live, execId, size));
+        return new ContainerAttachment(
+                session,
+                Optional.empty(),
+                true,
+                () -> parts.events().tell(live.now(), "exec_detach", Map.of("execID", execId)));
     }
 
     /** Starts a prepared process that nobody listens to. */
     public void startExecDetached(String execId) {
-        throw notYet();
+        LiveContainer live = execContainer(execId);
+        execs.startDetached(execId, execStart(live, execId, Optional.empty()));
+    }
+
+    private LiveContainer execContainer(String execId) {
+        LiveContainer live = parts.table()
+                .byId(execs.get(execId).containerId())
+                .orElseThrow(() -> NetworkException.notFound("No such exec instance: " + execId));
+        checkExec(live);
+        return live;
+    }
+
+    private ExecTable.Start execStart(LiveContainer live, String execId, Optional<ConsoleSize> size) {
+        ExecSpec spec = execs.get(execId).spec();
+        try {
+            byte[] config = Files.readAllBytes(parts.bundle(live.id).resolve("config.json"));
+            byte[] process =
+                    parts.bundles().process(config, spec, parts.bundles().mount(live.id));
+            String command = String.join(" ", spec.cmd());
+            return new ExecTable.Start(
+                    process,
+                    size,
+                    _ -> parts.events().tell(live.now(), "exec_start: " + command, Map.of("execID", execId)),
+                    exec -> execEnded(live, exec));
+        } catch (IOException e) {
+            throw NetworkException.system("reading the OCI configuration: " + e.getMessage(), e);
+        }
+    }
+
+    private void execEnded(LiveContainer live, Exec exec) {
+        String code = Integer.toString(exec.exitCode().orElse(0));
+        parts.events().tell(live.now(), "exec_die", Map.of("execID", exec.id(), "exitCode", code));
     }
 
     /** The exec session as it is now. NOT_FOUND ({@code No such exec instance: X}). */
     public Exec exec(String execId) {
-        throw notYet();
+        return execs.get(execId);
     }
 
     /** Tells the terminal of an exec session the size. */
     public void resizeExec(String execId, ConsoleSize size) {
-        throw notYet();
+        execs.resize(execId, size);
     }
 
     /** Connects it to another network: at once if it runs, else from its next start on. */
     public void connect(String name, EndpointSpec endpoint) {
-        throw notYet();
+        changeNetworks(name, live -> parts.connections().connect(live, endpoint));
     }
 
-    /** Disconnects it from a network, by name or id. */
+    /**
+     * Disconnects it from a network, by name or id.
+     *
+     * @param force accepted as Docker's; it changes nothing, because an endpoint here never outlives its container
+     */
     public void disconnect(String name, String network, boolean force) {
-        throw notYet();
+        changeNetworks(name, live -> parts.connections().disconnect(live, network));
     }
 
-    /** Removes every container that does not run, exited or never started; answers their ids. */
+    private void changeNetworks(String name, Consumer<LiveContainer> change) {
+        LiveContainer live = parts.table().find(name);
+        live.lock.lock();
+        try {
+            change.accept(live);
+        } finally {
+            live.lock.unlock();
+        }
+    }
+
+    /** Removes every container that does not run; answers their ids. One that is started meanwhile stays. */
     public List<String> prune() {
-        throw notYet();
+        List<String> removed = new ArrayList<>();
+        for (LiveContainer live : parts.table().all()) {
+            State.Status status = live.state().status();
+            if (status != State.Status.CREATED && status != State.Status.EXITED && status != State.Status.DEAD) {
+                continue;
+            }
+            try {
+                lifecycle.remove(live, RemoveOptions.PLAIN);
+                removed.add(live.id);
+            } catch (NetworkException e) {
+                if (e.kind() != Kind.CONFLICT) {
+                    throw e;
+                }
+            }
+        }
+        return removed;
     }
 
     /**
@@ -175,19 +554,51 @@ public final class ContainerEngine implements AutoCloseable {
      * stop.
      */
     public AutoCloseable subscribe(Consumer<ContainerEvent> listener) {
-        throw notYet();
+        return parts.events().subscribe(listener);
     }
 
-    /** Name and version of the OCI runtime in use, for {@code docker info}. */
+    /** The images. */
+    public ImageStore images() {
+        return stored.orElseThrow().images();
+    }
+
+    /** The volumes. */
+    public VolumeStore volumes() {
+        return stored.orElseThrow().volumes();
+    }
+
+    /** The containers made of an image, for {@link ImageStore#remove}. */
+    public List<ImageUsers.User> imageUsers(String imageId) {
+        return parts.table().all().stream()
+                .map(LiveContainer::now)
+                .filter(container -> container.imageId().equals(imageId))
+                .map(container ->
+                        new ImageUsers.User(container.id(), container.state().alive()))
+                .toList();
+    }
+
+    /** The containers that mount a volume, for {@link VolumeStore#remove} and {@link VolumeStore#prune}. */
+    public List<String> volumeUsers(String volume) {
+        return parts.table().all().stream()
+                .map(LiveContainer::now)
+                .filter(container -> container.mounts().stream()
+                        .anyMatch(mount -> mount.name().equals(volume)))
+                .map(Container::id)
+                .toList();
+    }
+
+    /** Name of the OCI runtime in use, for {@code docker info}. */
     public String runtimeName() {
-        throw notYet();
+        return parts.runtime().name();
     }
 
     /** Lets go of every container without touching any. */
     @Override
-    public void close() {}
-
-    private static NetworkException notYet() {
-        return new NetworkException(Kind.NOT_IMPLEMENTED, "not served yet");
+    public void close() {
+        lifecycle.close();
+        parts.exits().close();
+        sockets.close();
+        parts.runtime().close();
+        cgroup.removeIfEmpty();
     }
 }

@@ -1,5 +1,6 @@
 package io.hawser.container;
 
+import io.hawser.network.controller.NetworkController;
 import io.hawser.network.store.Store;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -12,6 +13,7 @@ import java.util.random.RandomGenerator;
  * @param dataRoot images, container file systems, logs and volumes: survives a reboot; made with mode 0710
  * @param execRoot process ids, sockets and exit codes: does not; made with mode 0700
  * @param store the daemon's; the engine keeps its records under {@code container/}, {@code image/} and {@code volume/}
+ * @param controller makes the sandboxes
  * @param conmon the monitor program; absent looks for it on the usual paths
  * @param runtime an OCI runtime; absent takes crun if it works on this machine, else runc
  * @param init the program behind {@code --init}; absent looks for {@code docker-init}, {@code tini} and {@code catatonit}
@@ -22,18 +24,20 @@ public record EngineConfig(
         Path dataRoot,
         Path execRoot,
         Store store,
+        NetworkController controller,
         Optional<Path> conmon,
         Optional<Path> runtime,
         Optional<Path> init,
         InstantSource clock,
         RandomGenerator random) {
 
-    /** These folders, this store; programs from the usual paths. */
-    public static EngineConfig of(Path dataRoot, Path execRoot, Store store) {
+    /** These folders, this store and this controller; programs from the usual paths. */
+    public static EngineConfig of(Path dataRoot, Path execRoot, Store store, NetworkController controller) {
         return new EngineConfig(
                 dataRoot,
                 execRoot,
                 store,
+                controller,
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

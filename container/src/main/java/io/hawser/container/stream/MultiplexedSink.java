@@ -29,7 +29,7 @@ public final class MultiplexedSink implements StreamSink {
         if (frame.length < HEADER + length) {
             frame = new byte[HEADER + length];
         }
-        frame[0] = (byte) source.ordinal();
+        frame[0] = source.number();
         frame[4] = (byte) (length >>> 24);
         frame[5] = (byte) (length >>> 16);
         frame[6] = (byte) (length >>> 8);

@@ -12,11 +12,22 @@ public interface StreamSink {
 
     /** Which of a process' streams bytes belong to, numbered as in a frame. */
     enum Source {
-        STDIN,
-        STDOUT,
-        STDERR,
+        STDIN(0),
+        STDOUT(1),
+        STDERR(2),
         /** An error of the engine itself: the client shows it and stops. */
-        SYSTEM
+        SYSTEM(3);
+
+        private final byte number;
+
+        Source(int number) {
+            this.number = (byte) number;
+        }
+
+        /** As in the header of a frame. */
+        public byte number() {
+            return number;
+        }
     }
 
     /** Passes on these bytes, which the caller may reuse afterwards. An IOException ends the session quietly. */

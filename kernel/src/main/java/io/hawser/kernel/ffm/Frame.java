@@ -61,21 +61,25 @@ final class Frame implements AutoCloseable {
 
     /** Bound on the first call, not when classes are loaded. */
     private static final class Handle {
-        static final MethodHandle SYSCALL = bind();
+        static final MethodHandle SYSCALL = link("syscall");
+    }
 
-        @SuppressWarnings("restricted") // calling C is what this package is for
-        private static MethodHandle bind() {
-            Linker linker = Linker.nativeLinker();
-            ValueLayout.OfLong word = ValueLayout.JAVA_LONG;
-            StructLayout state = Linker.Option.captureStateLayout();
-            if (state.byteSize() != 4) {
-                throw new AssertionError("errno is not the only captured state: " + state);
-            }
-            return linker.downcallHandle(
-                    linker.defaultLookup().find("syscall").orElseThrow(),
-                    FunctionDescriptor.of(word, word, word, word, word, word, word, word),
-                    Linker.Option.firstVariadicArg(1),
-                    Linker.Option.captureCallState("errno"));
+    /**
+     * Any C function through the shape of {@code syscall}: seven words in, one out, errno captured. For functions whose
+     * arguments are pointers and integers, all of which travel in full registers.
+     */
+    @SuppressWarnings("restricted") // calling C is what this package is for
+    static MethodHandle link(String function) {
+        Linker linker = Linker.nativeLinker();
+        ValueLayout.OfLong word = ValueLayout.JAVA_LONG;
+        StructLayout state = Linker.Option.captureStateLayout();
+        if (state.byteSize() != 4) {
+            throw new AssertionError("errno is not the only captured state: " + state);
         }
+        return linker.downcallHandle(
+                linker.defaultLookup().find(function).orElseThrow(),
+                FunctionDescriptor.of(word, word, word, word, word, word, word, word),
+                Linker.Option.firstVariadicArg(1),
+                Linker.Option.captureCallState("errno"));
     }
 }

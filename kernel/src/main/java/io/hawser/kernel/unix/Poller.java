@@ -282,7 +282,11 @@ public final class Poller implements AutoCloseable {
                     receiver.received(buffer, length);
                 }
             } catch (KernelException e) {
-                end(e.is(Errno.ECONNRESET) ? Optional.empty() : Optional.of(e));
+                // Reset means that the other side closed with some of our bytes unread; what it sent before that is
+                // still to come, and after it the end.
+                if (!e.is(Errno.ECONNRESET)) {
+                    end(Optional.of(e));
+                }
             } catch (RuntimeException e) {
                 end(Optional.of(e));
             }

@@ -1,0 +1,309 @@
+package io.hawser.container;
+
+import io.hawser.network.controller.Endpoint;
+import io.hawser.network.controller.Sandbox;
+import io.hawser.network.model.EndpointSpec;
+import io.hawser.network.model.Kind;
+import io.hawser.network.model.LinkSpec;
+import io.hawser.network.model.NetworkException;
+import io.hawser.network.model.SandboxId;
+import io.hawser.network.model.SandboxMode;
+import io.hawser.network.model.SandboxSpec;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * Containers and their sandboxes: what a container asks the networks for when it starts, and connecting one later. Every
+ * method is called by who holds the container's lock.
+ */
+final class Connections {
+    private static final String DEFAULT_BRIDGE = "bridge";
+
+    private final ContainerTable table;
+    private final Sandboxes sandboxes;
+    private final RandomGenerator random;
+
+    Connections(ContainerTable table, Sandboxes sandboxes, RandomGenerator random) {
+        this.table = table;
+        this.sandboxes = sandboxes;
+        this.random = random;
+    }
+
+    /**
+     * The network side of a start.
+     *
+     * @param sandbox of its own or of the container it joins
+     * @param owned whether it goes when the container ends
+     * @param namespace of the sandbox; empty is the host's
+     * @param hostname of whoever owns the sandbox
+     * @param files of whoever owns the sandbox
+     * @param linkEnv about its legacy links
+     */
+    record Joined(
+            Optional<SandboxId> sandbox,
+            boolean owned,
+            Optional<Path> namespace,
+            String hostname,
+            Container.Files files,
+            List<String> linkEnv) {}
+
+    /** What a new container asks for: its mode's network is among its endpoints. */
+    static Networking normalized(Networking networking) {
+        Optional<String> main = mainNetwork(networking.mode());
+        if (main.isEmpty()) {
+            return networking.withEndpoints(List.of());
+        }
+        List<EndpointSpec> endpoints = new ArrayList<>();
+        networking
+                .endpoints()
+                .forEach(given ->
+                        endpoints.add(given.network().equals("default") ? given.withNetwork(DEFAULT_BRIDGE) : given));
+        if (endpoints.stream().noneMatch(given -> given.network().equals(main.get()))) {
+            endpoints.addFirst(EndpointSpec.on(main.get()));
+        }
+        return networking.withEndpoints(endpoints);
+    }
+
+    private static Optional<String> mainNetwork(NetworkMode mode) {
+        return switch (mode) {
+            case NetworkMode.DefaultBridge _ -> Optional.of(DEFAULT_BRIDGE);
+            case NetworkMode.Named(String name) -> Optional.of(name);
+            case NetworkMode.Host _ -> Optional.of("host");
+            case NetworkMode.None _ -> Optional.of("none");
+            case NetworkMode.JoinedContainer _ -> Optional.empty();
+        };
+    }
+
+    /** Makes or finds the sandbox of a container that is about to start. */
+    Joined join(Container container) {
+        return switch (container.spec().networking().mode()) {
+            case NetworkMode.JoinedContainer(String other) -> share(container, other);
+            case NetworkMode.DefaultBridge _, NetworkMode.Named _, NetworkMode.Host _, NetworkMode.None _ ->
+                own(container);
+        };
+    }
+
+    private Joined share(Container container, String other) {
+        LiveContainer owner;
+        try {
+            owner = table.find(other);
+        } catch (NetworkException e) {
+            throw new NetworkException(e.kind(), "joining network namespace of container: " + e.getMessage(), e);
+        }
+        if (owner.id.equals(container.id())) {
+            throw NetworkException.system("cannot join own network namespace");
+        }
+        State state = owner.state();
+        if (state.status() == State.Status.RESTARTING) {
+            throw NetworkException.conflict("cannot join network namespace of container: Container " + other
+                    + " is restarting, wait until the container is running");
+        }
+        Container now = owner.now();
+        if (!state.alive()) {
+            throw NetworkException.conflict("cannot join network namespace of a non running container: container "
+                    + other + " is " + state.status().wireName());
+        }
+        Optional<Path> namespace = now.sandbox().map(sandboxes::get).flatMap(Connections::namespace);
+        return new Joined(now.sandbox(), false, namespace, now.hostname(), now.files(), List.of());
+    }
+
+    private Joined own(Container container) {
+        Networking networking = container.spec().networking();
+        SandboxId id = SandboxId.random(random);
+        List<EndpointSpec> endpoints = withLinks(networking);
+        boolean host = networking.mode() instanceof NetworkMode.Host;
+        Sandbox sandbox = createOrExplain(SandboxSpec.builder(id, container.id(), container.name())
+                .hostname(container.hostname())
+                .domainname(container.spec().isolation().domainname())
+                .mode(host ? SandboxMode.HOST : SandboxMode.OWN)
+                .endpoints(endpoints)
+                .ports(networking.ports())
+                .exposedPorts(networking.exposed())
+                .publishAll(networking.publishAll())
+                .dns(networking.dns())
+                .extraHosts(networking.extraHosts())
+                .hostsFile(container.files().hosts())
+                .resolvConfFile(container.files().resolvConf())
+                .build());
+        return new Joined(
+                Optional.of(id),
+                true,
+                namespace(sandbox),
+                container.hostname(),
+                container.files(),
+                linkEnvironment(container));
+    }
+
+    private static Optional<Path> namespace(Sandbox sandbox) {
+        return sandbox.mode() == SandboxMode.HOST ? Optional.empty() : Optional.of(sandbox.key());
+    }
+
+    private Sandbox createOrExplain(SandboxSpec spec) {
+        try {
+            return sandboxes.create(spec);
+        } catch (NetworkException e) {
+            if (e.kind() == Kind.NOT_FOUND) {
+                throw e;
+            }
+            throw new NetworkException(e.kind(), "failed to set up container networking: " + e.getMessage(), e);
+        }
+    }
+
+    /** The endpoints of a start; the links of the default bridge go with its endpoint, once what they need is checked. */
+    private List<EndpointSpec> withLinks(Networking networking) {
+        List<EndpointSpec> endpoints = networking.endpoints().isEmpty()
+                ? mainNetwork(networking.mode()).map(EndpointSpec::on).stream().toList()
+                : networking.endpoints();
+        if (networking.links().isEmpty()) {
+            return endpoints;
+        }
+        boolean legacy = networking.mode() instanceof NetworkMode.DefaultBridge;
+        String main = mainNetwork(networking.mode()).orElseThrow();
+        List<LinkSpec> links = legacy ? checked(networking.links()) : networking.links();
+        return endpoints.stream()
+                .map(endpoint -> endpoint.network().equals(main) ? endpoint.withLinks(links) : endpoint)
+                .toList();
+    }
+
+    private List<LinkSpec> checked(List<LinkSpec> links) {
+        for (LinkSpec link : links) {
+            Container child = table.find(link.container()).now();
+            if (!child.state().alive()) {
+                throw NetworkException.conflict(
+                        "Cannot link to a non running container: /" + child.name() + " AS " + link.alias());
+            }
+            if (bridgeAddress(child).isEmpty()) {
+                throw NetworkException.invalid(
+                        "Cannot link to /" + child.name() + ", as it does not belong to the default network");
+            }
+        }
+        return links;
+    }
+
+    private List<String> linkEnvironment(Container container) {
+        Networking networking = container.spec().networking();
+        if (!(networking.mode() instanceof NetworkMode.DefaultBridge)) {
+            return List.of();
+        }
+        List<String> entries = new ArrayList<>();
+        for (LinkSpec link : networking.links()) {
+            Container child = table.find(link.container()).now();
+            bridgeAddress(child)
+                    .ifPresent(address ->
+                            entries.addAll(LinkEnvironment.of(container.name(), link.alias(), address, child)));
+        }
+        return entries;
+    }
+
+    private Optional<InetAddress> bridgeAddress(Container container) {
+        return container.sandbox().map(sandboxes::get).stream()
+                .flatMap(sandbox -> sandbox.endpoints().stream())
+                .filter(endpoint -> endpoint.networkName().equals(DEFAULT_BRIDGE))
+                .flatMap(endpoint -> endpoint.ipv4().stream())
+                .map(cidr -> cidr.address())
+                .findFirst();
+    }
+
+    /** Gives up a sandbox of its own. */
+    void leave(Container container) {
+        if (container.spec().networking().mode() instanceof NetworkMode.JoinedContainer) {
+            return;
+        }
+        container.sandbox().ifPresent(sandboxes::delete);
+    }
+
+    /** Connects it to one more network. */
+    void connect(LiveContainer live, EndpointSpec endpoint) {
+        Container now = live.now();
+        if (live.removing()) {
+            throw NetworkException.conflict("Container " + now.id()
+                    + " is marked for removal and cannot be connected or disconnected to the network");
+        }
+        Sandboxes.Named network = sandboxes.network(endpoint.network());
+        checkMode(now, network.name());
+        Networking networking = now.spec().networking();
+        boolean attached = networking.endpoints().stream().anyMatch(given -> is(given, network));
+        if (now.state().alive()) {
+            if (now.sandbox().isPresent()) {
+                sandboxes.connect(now.sandbox().get(), endpoint.withNetwork(network.name()));
+            }
+        }
+        List<EndpointSpec> endpoints = new ArrayList<>(networking.endpoints());
+        if (attached) {
+            endpoints.removeIf(given -> is(given, network));
+        }
+        endpoints.add(endpoint.withNetwork(network.name()));
+        live.become(now.withSpec(now.spec().withNetworking(networking.withEndpoints(endpoints))));
+        table.save(live);
+    }
+
+    private static void checkMode(Container container, String network) {
+        switch (container.spec().networking().mode()) {
+            case NetworkMode.Host _, NetworkMode.JoinedContainer _ ->
+                throw NetworkException.invalid("container sharing network namespace with another container or host"
+                        + " cannot be connected to any other network");
+            case NetworkMode.None _ ->
+                throw NetworkException.invalid("container cannot be connected to multiple networks with one of the"
+                        + " networks in private (none) mode");
+            case NetworkMode.DefaultBridge _, NetworkMode.Named _ -> {
+                if (network.equals("host")) {
+                    throw NetworkException.invalid("cannot connect container to host network - container must be"
+                            + " created in host network mode");
+                }
+                if (network.equals("none")) {
+                    throw NetworkException.invalid("container cannot be connected to multiple networks with one of"
+                            + " the networks in private (none) mode");
+                }
+            }
+        }
+    }
+
+    private static boolean is(EndpointSpec endpoint, Sandboxes.Named network) {
+        String given = endpoint.network();
+        return given.equals(network.name())
+                || (given.length() >= 12 && network.id().hex64().startsWith(given));
+    }
+
+    /** Disconnects it from a network. */
+    void disconnect(LiveContainer live, String nameOrId) {
+        Container now = live.now();
+        if (live.removing()) {
+            throw NetworkException.conflict("Container " + now.id()
+                    + " is marked for removal and cannot be connected or disconnected to the network");
+        }
+        Sandboxes.Named network = sandboxes.network(nameOrId);
+        Networking networking = now.spec().networking();
+        if (networking.mode() instanceof NetworkMode.Host && network.name().equals("host")) {
+            throw NetworkException.invalid(
+                    "cannot disconnect container from host network - container was created in" + " host network mode");
+        }
+        boolean running = now.state().alive();
+        if (networking.endpoints().stream().noneMatch(given -> is(given, network))) {
+            throw NetworkException.system("container " + now.id() + " is not connected to "
+                    + (running ? "network " : "the network ") + network.name());
+        }
+        if (running) {
+            now.sandbox().ifPresent(sandbox -> sandboxes.disconnect(sandbox, network.id()));
+        }
+        List<EndpointSpec> endpoints = new ArrayList<>(networking.endpoints());
+        endpoints.removeIf(given -> is(given, network));
+        live.become(now.withSpec(now.spec().withNetworking(networking.withEndpoints(endpoints))));
+        table.save(live);
+    }
+
+    /** Publishes a new name; fine if it does not run. */
+    void rename(Container container) {
+        if (container.state().alive() && container.spec().networking().mode().ownNamespace()) {
+            container.sandbox().ifPresent(sandbox -> sandboxes.rename(sandbox, container.name()));
+        }
+    }
+
+    /** The networks that a sandbox is attached to, for the events of its end. */
+    List<Endpoint> endpoints(Container container) {
+        return container.sandbox().map(sandboxes::get).map(Sandbox::endpoints).orElse(List.of());
+    }
+}

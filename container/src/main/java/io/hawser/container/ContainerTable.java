@@ -1,0 +1,151 @@
+package io.hawser.container;
+
+import io.hawser.network.model.NetworkException;
+import io.hawser.network.store.Mutation;
+import io.hawser.network.store.Store;
+import io.hawser.network.store.Versioned;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Every container by id and by name, in memory and in the store. A name is taken by creating its key there, so two
+ * requests cannot have the same; whoever loses is told who won.
+ *
+ * <p>Keys: {@code container/record/ID} and {@code container/name/NAME}, whose value is the id. Safe for use by many
+ * threads.
+ */
+final class ContainerTable {
+    private static final String RECORD = "container/record/";
+    private static final String NAME = "container/name/";
+    private static final int LEAST_PREFIX = 1;
+
+    private final Store store;
+    private final Map<String, LiveContainer> byId = new ConcurrentHashMap<>();
+    private final Map<String, LiveContainer> byName = new ConcurrentHashMap<>();
+
+    ContainerTable(Store store) {
+        this.store = store;
+    }
+
+    /** What the store holds. */
+    List<ContainerCodec.Saved> load() {
+        return store.list(RECORD).stream()
+                .map(Versioned::value)
+                .map(ContainerCodec::decode)
+                .toList();
+    }
+
+    /** Takes up a container that the store has already. */
+    void adopt(LiveContainer live) {
+        byId.put(live.id, live);
+        byName.put(live.now().name(), live);
+    }
+
+    /** Adds a new one. CONFLICT if its name is taken. */
+    void add(LiveContainer live) {
+        String name = live.now().name();
+        commit(
+                name,
+                List.of(
+                        Mutation.create(NAME + name, live.id.getBytes(StandardCharsets.UTF_8)),
+                        Mutation.create(RECORD + live.id, ContainerCodec.encode(live))));
+        adopt(live);
+    }
+
+    /** Writes down what it has become. The caller holds its lock. */
+    void save(LiveContainer live) {
+        store.commit(new Mutation.Put(RECORD + live.id, ContainerCodec.encode(live), Mutation.ANY));
+    }
+
+    /** Gives it another name. CONFLICT if that is taken; nothing is changed then. */
+    void rename(LiveContainer live, String name) {
+        Container before = live.now();
+        live.become(before.withName(name));
+        try {
+            commit(
+                    name,
+                    List.of(
+                            Mutation.create(NAME + name, live.id.getBytes(StandardCharsets.UTF_8)),
+                            Mutation.delete(NAME + before.name()),
+                            new Mutation.Put(RECORD + live.id, ContainerCodec.encode(live), Mutation.ANY)));
+        } catch (NetworkException e) {
+            live.become(before);
+            throw e;
+        }
+        byName.put(name, live);
+        byName.remove(before.name(), live);
+    }
+
+    void remove(LiveContainer live) {
+        store.commit(List.of(Mutation.delete(NAME + live.now().name()), Mutation.delete(RECORD + live.id)));
+        byId.remove(live.id);
+        byName.remove(live.now().name(), live);
+    }
+
+    private void commit(String name, List<Mutation> mutations) {
+        if (holder(name).isPresent()) {
+            throw taken(name);
+        }
+        try {
+            store.commit(mutations);
+        } catch (NetworkException e) {
+            throw holder(name).isPresent() ? taken(name) : e;
+        }
+    }
+
+    private NetworkException taken(String name) {
+        return NetworkException.conflict("Conflict. The container name \"/" + name
+                + "\" is already in use by container \"" + holder(name).orElse("")
+                + "\". You have to remove (or rename) that container to be able to reuse that name.");
+    }
+
+    /** The id of the container that has this name. */
+    Optional<String> holder(String name) {
+        return store.get(NAME + name).map(Versioned::text);
+    }
+
+    /** All, youngest first. */
+    List<LiveContainer> all() {
+        return byId.values().stream()
+                .sorted(Comparator.comparing((LiveContainer live) -> live.now().created())
+                        .reversed())
+                .toList();
+    }
+
+    /** The one with this id. */
+    Optional<LiveContainer> byId(String id) {
+        return Optional.ofNullable(byId.get(id));
+    }
+
+    /** By full id, name with or without {@code /}, or unique beginning of the id. NOT_FOUND, INVALID_PARAMETER. */
+    LiveContainer find(String nameOrId) {
+        if (nameOrId.isEmpty() || nameOrId.chars().anyMatch(Character::isISOControl)) {
+            throw NetworkException.invalid("invalid name or ID supplied: \"" + nameOrId + "\"");
+        }
+        LiveContainer exact = byId.get(nameOrId);
+        if (exact != null) {
+            return exact;
+        }
+        String name = nameOrId.startsWith("/") ? nameOrId.substring(1) : nameOrId;
+        LiveContainer named = byName.get(name);
+        return named != null ? named : byPrefix(nameOrId);
+    }
+
+    private LiveContainer byPrefix(String prefix) {
+        List<LiveContainer> matches = prefix.length() < LEAST_PREFIX
+                ? List.of()
+                : byId.values().stream()
+                        .filter(live -> live.id.startsWith(prefix))
+                        .limit(2)
+                        .toList();
+        return switch (matches.size()) {
+            case 0 -> throw NetworkException.notFound("No such container: " + prefix);
+            case 1 -> matches.getFirst();
+            default -> throw NetworkException.invalid("multiple IDs found with provided prefix: " + prefix);
+        };
+    }
+}

@@ -1,0 +1,473 @@
+package io.hawser.container;
+
+import io.hawser.container.process.ExitFolder.Exit;
+import io.hawser.container.process.LiveProcess;
+import io.hawser.kernel.ffm.Errno;
+import io.hawser.kernel.ffm.FileDescriptor;
+import io.hawser.kernel.ffm.KernelException;
+import io.hawser.kernel.ffm.Syscalls;
+import io.hawser.network.model.NetworkException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * How containers live: started, frozen, told to stop, ended, started again by their policy, removed.
+ *
+ * <p>A change holds the container's lock; waiting for a process to end does not, because the end is handled by another
+ * thread that needs it.
+ *
+ * <pre>
+ *            start                 pause
+ *   created ───────▶ running ◀──────────────▶ paused
+ *                      │  ▲       unpause
+ *                 ends │  │ start, or the policy after a pause (restarting)
+ *                      ▼  │
+ *                     exited ──▶ removed
+ * </pre>
+ */
+final class Lifecycle {
+    private static final System.Logger LOG = System.getLogger(Lifecycle.class.getName());
+    private static final Duration DEFAULT_STOP = Duration.ofSeconds(10);
+    private static final Duration AFTER_KILL = Duration.ofSeconds(10);
+
+    private final EngineParts parts;
+    private final Starter starter;
+    private volatile boolean closed;
+
+    Lifecycle(EngineParts parts) {
+        this.parts = parts;
+        this.starter = new Starter(parts, this::ended);
+    }
+
+    /** No policy acts any more. */
+    void close() {
+        closed = true;
+    }
+
+    /** Starts it on behalf of a user; false if it runs. */
+    boolean start(LiveContainer live) {
+        live.lock.lock();
+        try {
+            checkStartable(live);
+            if (live.state().alive()) {
+                return false;
+            }
+            live.restartsInARow = 0;
+            live.become(live.now().withRestartCount(0));
+            starter.start(live);
+            return true;
+        } catch (NetworkException e) {
+            if (live.now().spec().life().autoRemove() && !live.state().alive()) {
+                Thread.ofVirtual().start(() -> removeQuietly(live));
+            }
+            throw e;
+        } finally {
+            live.lock.unlock();
+        }
+    }
+
+    private static void checkStartable(LiveContainer live) {
+        if (live.removing()) {
+            throw NetworkException.conflict("container is marked for removal and cannot be started");
+        }
+        if (live.state().status() == State.Status.PAUSED) {
+            throw NetworkException.conflict("cannot start a paused container, try unpause instead");
+        }
+    }
+
+    /** Takes up a container that was found running. */
+    void resumeWatch(LiveContainer live) {
+        live.streams.bind(parts.bundle(live.id));
+        parts.exits().expect(live.id, exit -> ended(live, exit));
+    }
+
+    /** Its process has ended: takes down what was made for it, tells everybody, and lets its policy decide. */
+    void ended(LiveContainer live, Exit exit) {
+        boolean remove;
+        live.lock.lock();
+        try {
+            if (!live.state().alive() || closed) {
+                return;
+            }
+            Container before = live.now();
+            boolean oom = Files.exists(parts.bundle(live.id).resolve("oom"));
+            takeDown(live);
+            live.process = Optional.empty();
+            live.become(live.now()
+                    .withState(before.state().exited(exit.code(), exit.time(), oom))
+                    .withSandbox(Optional.empty())
+                    .withExecIds(List.of()));
+            boolean again = decideRestart(live, before);
+            parts.table().save(live);
+            tellEnd(live, before, oom);
+            live.streams.ended();
+            live.release(WaitCondition.NEXT_EXIT);
+            live.release(WaitCondition.NOT_RUNNING);
+            remove = !again && before.spec().life().autoRemove() && !live.removing();
+        } finally {
+            live.lock.unlock();
+        }
+        if (remove) {
+            removeQuietly(live);
+        }
+    }
+
+    private void tellEnd(LiveContainer live, Container before, boolean oom) {
+        if (oom) {
+            parts.events().tell(live.now(), "oom");
+        }
+        long seconds = runLength(before.state(), live.state()).toSeconds();
+        parts.events()
+                .tell(
+                        live.now(),
+                        "die",
+                        Map.of(
+                                "exitCode",
+                                Integer.toString(live.state().exitCode()),
+                                "execDuration",
+                                Long.toString(seconds)));
+    }
+
+    private static Duration runLength(State before, State after) {
+        Instant begin = before.startedAt().orElse(Instant.EPOCH);
+        return Duration.between(begin, after.finishedAt().orElse(begin));
+    }
+
+    /** Removes what a run had: all of it, whatever fails. */
+    void takeDown(LiveContainer live) {
+        Container container = live.now();
+        List<RuntimeException> failures = new ArrayList<>();
+        for (Runnable step : List.<Runnable>of(
+                () -> parts.runtime().delete(container.id()),
+                () -> parts.bundles().unmount(container.id()),
+                () -> parts.connections().leave(container))) {
+            try {
+                step.run();
+            } catch (RuntimeException e) {
+                failures.add(e);
+            }
+        }
+        failures.forEach(failure ->
+                LOG.log(System.Logger.Level.WARNING, "taking down container=" + container.shortId(), failure));
+    }
+
+    private boolean decideRestart(LiveContainer live, Container before) {
+        RestartPolicy policy = before.spec().life().restart();
+        if (RestartPause.endsTheRow(runLength(before.state(), live.state()))) {
+            live.restartsInARow = 0;
+        }
+        boolean again = !live.removing()
+                && RestartPause.wanted(
+                        policy,
+                        live.state().exitCode(),
+                        live.stoppedByUser,
+                        live.now().restartCount());
+        if (again) {
+            live.become(live.now().withRestartCount(live.now().restartCount() + 1));
+            live.become(live.state().as(State.Status.RESTARTING));
+            scheduleRestart(live, RestartPause.after(live.restartsInARow++));
+        }
+        return again;
+    }
+
+    /** Starts it after a pause, unless something else has happened to it until then. */
+    void scheduleRestart(LiveContainer live, Duration pause) {
+        int run = live.run;
+        Thread.ofVirtual().name("restart-" + live.now().shortId()).start(() -> {
+            try {
+                Thread.sleep(pause);
+            } catch (InterruptedException e) {
+                return;
+            }
+            live.lock.lock();
+            try {
+                if (live.run == run && live.state().status() == State.Status.RESTARTING && !closed) {
+                    restartNow(live);
+                }
+            } finally {
+                live.lock.unlock();
+            }
+        });
+    }
+
+    private void restartNow(LiveContainer live) {
+        try {
+            starter.start(live);
+        } catch (NetworkException e) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "restart policy: container=" + live.now().shortId(),
+                    e);
+            live.release(WaitCondition.NEXT_EXIT);
+            live.release(WaitCondition.NOT_RUNNING);
+        }
+    }
+
+    /** Stops it; false if it does not run. */
+    boolean stop(LiveContainer live, Optional<String> signal, Optional<Duration> timeout) {
+        CompletableFuture<ExitStatus> end;
+        live.lock.lock();
+        try {
+            if (live.state().status() == State.Status.RESTARTING) {
+                cancelRestart(live);
+                parts.events().tell(live.now(), "stop");
+                return true;
+            }
+            if (!live.state().alive()) {
+                return false;
+            }
+            live.stoppedByUser = true;
+            parts.table().save(live);
+            end = live.await(WaitCondition.NEXT_EXIT);
+            LifePolicy life = live.now().spec().life();
+            send(live, Signals.parse(signal.or(life::stopSignal).orElse("SIGTERM")));
+        } finally {
+            live.lock.unlock();
+        }
+        Duration patience =
+                timeout.or(() -> live.now().spec().life().stopTimeout()).orElse(DEFAULT_STOP);
+        if (!happens(end, patience)) {
+            killAndWait(live, end);
+        }
+        parts.events().tell(live.now(), "stop");
+        return true;
+    }
+
+    private void cancelRestart(LiveContainer live) {
+        live.run++;
+        live.stoppedByUser = true;
+        live.become(live.state().as(State.Status.EXITED));
+        parts.table().save(live);
+        live.release(WaitCondition.NEXT_EXIT);
+        live.release(WaitCondition.NOT_RUNNING);
+    }
+
+    /** Sends a signal on behalf of a user. CONFLICT if it does not run. */
+    void kill(LiveContainer live, int signal) {
+        CompletableFuture<ExitStatus> end;
+        live.lock.lock();
+        try {
+            if (live.state().status() == State.Status.RESTARTING && signal == Signals.SIGKILL) {
+                cancelRestart(live);
+                return;
+            }
+            if (!live.state().alive()) {
+                throw NetworkException.conflict(
+                        "cannot kill container: " + live.now().name() + ": container " + live.id + " is not running");
+            }
+            if (signal == Signals.SIGKILL || signal == stopSignal(live)) {
+                live.stoppedByUser = true;
+                parts.table().save(live);
+            }
+            end = live.await(WaitCondition.NEXT_EXIT);
+            send(live, signal);
+        } finally {
+            live.lock.unlock();
+        }
+        if (signal == Signals.SIGKILL) {
+            waitKilled(live, end);
+        } else {
+            end.cancel(false);
+        }
+    }
+
+    private static int stopSignal(LiveContainer live) {
+        return Signals.parse(live.now().spec().life().stopSignal().orElse("SIGTERM"));
+    }
+
+    private void killAndWait(LiveContainer live, CompletableFuture<ExitStatus> end) {
+        live.lock.lock();
+        try {
+            if (live.state().alive()) {
+                send(live, Signals.SIGKILL);
+            }
+        } finally {
+            live.lock.unlock();
+        }
+        waitKilled(live, end);
+    }
+
+    private void waitKilled(LiveContainer live, CompletableFuture<ExitStatus> end) {
+        if (happens(end, Duration.ofSeconds(2))) {
+            return;
+        }
+        // A client that does not read may hold the monitor; without the monitor nobody reports the end.
+        live.streams.abandon();
+        if (!happens(end, AFTER_KILL)) {
+            live.process
+                    .filter(process -> !process.alive())
+                    .ifPresent(_ -> ended(
+                            live, new Exit(128 + Signals.SIGKILL, parts.clock().instant())));
+            if (!end.isDone()) {
+                throw NetworkException.system("cannot stop container: "
+                        + live.now().name() + ": tried to kill container, but did not receive an exit event");
+            }
+        }
+    }
+
+    /** Sends it and thaws what is frozen, or a stop would never be seen. */
+    private void send(LiveContainer live, int signal) {
+        live.process.ifPresent(process -> signal(process, signal));
+        parts.events().tell(live.now(), "kill", Map.of("signal", Integer.toString(signal)));
+        boolean ends = signal == Signals.SIGKILL || signal == stopSignal(live);
+        if (live.state().status() == State.Status.PAUSED && ends) {
+            parts.runtime().resume(live.id);
+            live.become(live.state().as(State.Status.RUNNING));
+        }
+    }
+
+    /** The number may have been used again since: the descriptor is taken first and the identity checked after. */
+    private static void signal(LiveProcess process, int signal) {
+        try (FileDescriptor handle = Syscalls.pidfd(process.pid())) {
+            if (process.alive()) {
+                Syscalls.signal(handle, signal);
+            }
+        } catch (KernelException e) {
+            if (!e.errno().equals(Errno.ESRCH)) {
+                throw NetworkException.system("signalling process " + process.pid() + ": " + e.getMessage(), e);
+            }
+        }
+    }
+
+    private static boolean happens(CompletableFuture<ExitStatus> end, Duration patience) {
+        try {
+            if (patience.isNegative()) {
+                end.get();
+            } else {
+                end.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            }
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw NetworkException.unavailable("interrupted while waiting for a container to end");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Freezes it. */
+    void pause(LiveContainer live) {
+        live.lock.lock();
+        try {
+            switch (live.state().status()) {
+                case PAUSED ->
+                    throw NetworkException.conflict("Container " + live.now().name() + " is already paused");
+                case RESTARTING ->
+                    throw NetworkException.conflict(
+                            "Container " + live.now().name() + " is restarting, wait until the container is running");
+                case RUNNING -> {
+                    parts.runtime().pause(live.id);
+                    live.become(live.state().as(State.Status.PAUSED));
+                    parts.table().save(live);
+                    parts.events().tell(live.now(), "pause");
+                }
+                case CREATED, EXITED, REMOVING, DEAD -> throw notRunning(live);
+            }
+        } finally {
+            live.lock.unlock();
+        }
+    }
+
+    /** Thaws it. */
+    void unpause(LiveContainer live) {
+        live.lock.lock();
+        try {
+            if (live.state().status() != State.Status.PAUSED) {
+                throw NetworkException.conflict("Container " + live.now().name() + " is not paused");
+            }
+            parts.runtime().resume(live.id);
+            live.become(live.state().as(State.Status.RUNNING));
+            parts.table().save(live);
+            parts.events().tell(live.now(), "unpause");
+        } finally {
+            live.lock.unlock();
+        }
+    }
+
+    static NetworkException notRunning(LiveContainer live) {
+        return NetworkException.conflict("container " + live.id + " is not running");
+    }
+
+    /** Removes it. */
+    void remove(LiveContainer live, RemoveOptions options) {
+        live.lock.lock();
+        try {
+            if (live.removing()) {
+                throw NetworkException.conflict(
+                        "removal of container " + live.now().name() + " is already in progress");
+            }
+            if (!options.force()) {
+                checkStopped(live);
+            }
+            live.markRemoving(true);
+        } finally {
+            live.lock.unlock();
+        }
+        try {
+            if (live.state().alive() || live.state().status() == State.Status.RESTARTING) {
+                kill(live, Signals.SIGKILL);
+            }
+            removeStopped(live, options.volumes());
+        } catch (RuntimeException e) {
+            live.markRemoving(false);
+            throw e;
+        }
+    }
+
+    private static void checkStopped(LiveContainer live) {
+        String why = switch (live.state().status()) {
+            case RUNNING -> "container is running: stop the container before removing or force remove";
+            case PAUSED -> "container is paused and must be unpaused first";
+            case RESTARTING -> "container is restarting: stop the container before removing or force remove";
+            case CREATED, EXITED, REMOVING, DEAD -> "";
+        };
+        if (!why.isEmpty()) {
+            throw NetworkException.conflict(
+                    "cannot remove container \"" + live.now().name() + "\": " + why);
+        }
+    }
+
+    private void removeStopped(LiveContainer live, boolean volumes) {
+        live.lock.lock();
+        try {
+            Container container = live.now();
+            live.become(live.state().as(State.Status.REMOVING));
+            live.streams.abandon();
+            parts.exits().forget(live.id);
+            EngineFolders.delete(parts.bundle(live.id));
+            parts.bundles().unmount(live.id);
+            parts.bundles().remove(live.id, container.mounts(), volumes);
+            EngineFolders.delete(parts.folders().container(live.id));
+            parts.table().remove(live);
+            parts.events().tell(container, "destroy");
+            live.release(WaitCondition.NEXT_EXIT);
+            live.release(WaitCondition.NOT_RUNNING);
+            live.release(WaitCondition.REMOVED);
+        } finally {
+            live.lock.unlock();
+        }
+    }
+
+    /** Removes a container that asked to be removed at its end. */
+    void removeQuietly(LiveContainer live) {
+        try {
+            remove(live, new RemoveOptions(true, true, false));
+        } catch (NetworkException e) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "automatic removal: container=" + live.now().shortId(),
+                    e);
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package io.hawser.container;
+
+import io.hawser.container.process.ExitFolder.Exit;
+import io.hawser.container.process.LiveProcess;
+import io.hawser.network.model.NetworkException;
+import io.hawser.network.model.SandboxId;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What happens when an engine opens on folders that another one used, however that one ended.
+ *
+ * <p>A record says which process was the container's; if that process still runs the container does. If not, its exit
+ * code is in the exit folder, or nobody saw its end. A container whose record says that it does not run, and that has a
+ * bundle folder all the same, was being started: it is taken down. Bundles without a record are taken down too.
+ *
+ * <p>The networks are told which sandboxes live before anything is started, so that addresses of the dead are free.
+ */
+final class Recovery {
+    private static final System.Logger LOG = System.getLogger(Recovery.class.getName());
+    /** What a process nobody saw ending is said to have answered: Docker's word for it. */
+    private static final int UNSEEN = 255;
+
+    private final EngineParts parts;
+    private final Lifecycle lifecycle;
+    private final Sandboxes sandboxes;
+    private final List<LiveContainer> found = new ArrayList<>();
+
+    Recovery(EngineParts parts, Lifecycle lifecycle, Sandboxes sandboxes) {
+        this.parts = parts;
+        this.lifecycle = lifecycle;
+        this.sandboxes = sandboxes;
+    }
+
+    /** Makes a container in memory of one in the store. */
+    interface Maker {
+        LiveContainer make(Container container);
+    }
+
+    /** Takes up everything there is. */
+    void run(Maker maker) {
+        for (ContainerCodec.Saved saved : parts.table().load()) {
+            LiveContainer live = maker.make(saved.container().withExecIds(List.of()));
+            live.process = saved.process();
+            live.stoppedByUser = saved.stoppedByUser();
+            parts.table().adopt(live);
+            found.add(live);
+        }
+        Set<SandboxId> alive = new HashSet<>();
+        List<LiveContainer> ended = new ArrayList<>();
+        for (LiveContainer live : found) {
+            if (runs(live)) {
+                live.now().sandbox().ifPresent(alive::add);
+            } else {
+                ended.add(live);
+            }
+        }
+        sandboxes.restore(alive);
+        ended.forEach(this::settle);
+        removeStrangers();
+        found.stream().filter(live -> !ended.contains(live)).forEach(lifecycle::resumeWatch);
+    }
+
+    private static boolean runs(LiveContainer live) {
+        return live.state().alive() && live.process.map(LiveProcess::alive).orElse(false);
+    }
+
+    /** Lets policies start what should run: after everything else, and one by one, for links and joined networks. */
+    void applyPolicies() {
+        for (LiveContainer live : found) {
+            State state = live.state();
+            if (live.removing() || state.alive() || state.startedAt().isEmpty()) {
+                continue;
+            }
+            LifePolicy life = live.now().spec().life();
+            if (life.autoRemove()) {
+                lifecycle.removeQuietly(live);
+            } else if (RestartPause.wantedAtOpen(life.restart(), state.exitCode(), live.stoppedByUser)) {
+                live.become(state.as(State.Status.RESTARTING));
+                lifecycle.scheduleRestart(live, Duration.ZERO);
+            }
+        }
+    }
+
+    /** A container that does not run: whatever is left of a run is taken away. */
+    private void settle(LiveContainer live) {
+        State state = live.state();
+        boolean wasRunning = state.alive();
+        boolean unsettled = wasRunning
+                || state.status() == State.Status.RESTARTING
+                || state.status() == State.Status.REMOVING
+                || live.now().sandbox().isPresent();
+        if (Files.exists(parts.bundle(live.id))) {
+            lifecycle.takeDown(live);
+            EngineFolders.delete(parts.bundle(live.id));
+        }
+        if (!unsettled) {
+            return;
+        }
+        if (wasRunning) {
+            Exit exit = parts.exits()
+                    .find(live.id)
+                    .orElseGet(() -> new Exit(UNSEEN, parts.clock().instant()));
+            live.become(state.exited(exit.code(), exit.time(), false));
+        } else {
+            live.become(state.as(state.startedAt().isPresent() ? State.Status.EXITED : State.Status.CREATED));
+        }
+        live.process = Optional.empty();
+        live.become(live.now().withSandbox(Optional.empty()));
+        parts.table().save(live);
+    }
+
+    /** Bundles whose container has no record: its create or remove was cut short. */
+    private void removeStrangers() {
+        for (Path bundle : children(parts.folders().bundles())) {
+            String id = bundle.getFileName().toString();
+            if (parts.table().byId(id).isEmpty()) {
+                try {
+                    parts.runtime().delete(id);
+                    parts.bundles().unmount(id);
+                    EngineFolders.delete(bundle);
+                } catch (RuntimeException e) {
+                    LOG.log(System.Logger.Level.WARNING, "leftover bundle=" + id, e);
+                }
+            }
+        }
+        children(parts.folders().exec()).forEach(EngineFolders::delete);
+    }
+
+    private static List<Path> children(Path folder) {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+            List<Path> children = new ArrayList<>();
+            entries.forEach(children::add);
+            return children;
+        } catch (IOException e) {
+            throw NetworkException.system("reading " + folder + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package io.hawser.container;
+
+import io.hawser.container.process.ExitFolder.Exit;
+import io.hawser.container.process.LiveProcess;
+import io.hawser.container.process.Monitor.RuntimeFailure;
+import io.hawser.container.process.MonitorRequest;
+import io.hawser.network.model.Kind;
+import io.hawser.network.model.NetworkException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/**
+ * Starts a container: sandbox, root file system, OCI configuration, monitor, attached clients, process. Each step has its
+ * undo; a step that fails has those before it undone in reverse and the container left as it was, with exit code 128 (126
+ * or 127 if its program is to blame) and the reason.
+ *
+ * <p>The caller holds the container's lock. Nothing is written down before the process runs: a start that dies half way
+ * leaves a record that says "not running" and a bundle folder, which is how recovery knows what to take away.
+ */
+final class Starter {
+    private static final int NOT_STARTED = 128;
+    private static final int NOT_EXECUTABLE = 126;
+    private static final int NOT_FOUND = 127;
+
+    private final EngineParts parts;
+    private final BiConsumer<LiveContainer, Exit> onExit;
+
+    /** A starter that has this called when a container it started has ended. */
+    Starter(EngineParts parts, BiConsumer<LiveContainer, Exit> onExit) {
+        this.parts = parts;
+        this.onExit = onExit;
+    }
+
+    /** Starts it, which does not run. Throws what the user is to read. */
+    void start(LiveContainer live) {
+        Deque<Runnable> undo = new ArrayDeque<>();
+        try {
+            steps(live, undo);
+        } catch (RuntimeException e) {
+            NetworkException failure = readable(e);
+            undo.forEach(step -> attempt(step, failure));
+            failed(live, failure);
+            throw failure;
+        }
+    }
+
+    private void steps(LiveContainer live, Deque<Runnable> undo) {
+        String id = live.id;
+        parts.exits().forget(id);
+        Path bundle = EngineFolders.fresh(parts.bundle(id));
+        undo.push(() -> EngineFolders.delete(bundle));
+        Connections.Joined joined = parts.connections().join(live.now());
+        live.become(live.now().withSandbox(joined.sandbox()));
+        undo.push(() -> {
+            if (joined.owned()) {
+                parts.connections().leave(live.now());
+            }
+            live.become(live.now().withSandbox(Optional.empty()));
+        });
+        Path rootfs = parts.bundles().mount(id);
+        undo.push(() -> parts.bundles().unmount(id));
+        writeConfig(live.now(), joined, rootfs, bundle);
+        undo.push(() -> parts.runtime().delete(id));
+        undo.push(live.streams::abandon);
+        int pid = parts.monitor().launch(request(live.now(), bundle), () -> {});
+        live.streams.bind(bundle);
+        LiveProcess process = LiveProcess.of(pid)
+                .orElseThrow(() -> NetworkException.system("container process " + pid + " ended before its start"));
+        parts.runtime().start(id);
+        running(live, process);
+    }
+
+    private void running(LiveContainer live, LiveProcess process) {
+        live.process = Optional.of(process);
+        live.stoppedByUser = false;
+        live.run++;
+        live.become(live.state().started(process.pid(), parts.clock().instant()));
+        parts.table().save(live);
+        parts.events().tell(live.now(), "start");
+        parts.exits().expect(live.id, exit -> onExit.accept(live, exit));
+    }
+
+    private MonitorRequest request(Container container, Path bundle) {
+        Streams streams = container.spec().streams();
+        return new MonitorRequest(
+                container.id(),
+                bundle,
+                parts.exits().path(),
+                Optional.of(container.files().log()),
+                streams.tty(),
+                streams.openStdin(),
+                !streams.stdinOnce() || streams.tty(),
+                Optional.empty());
+    }
+
+    private void writeConfig(Container container, Connections.Joined joined, Path rootfs, Path bundle) {
+        Isolation isolation = container.spec().isolation();
+        Bundles.StartFacts facts = new Bundles.StartFacts(
+                container,
+                rootfs,
+                joined.namespace(),
+                namespaceOf(isolation.pid(), "pid"),
+                namespaceOf(isolation.ipc(), "ipc"),
+                joined.hostname(),
+                joined.files(),
+                joined.linkEnv(),
+                container.spec().life().init() ? parts.programs().init() : Optional.empty(),
+                "hawser/" + container.id());
+        try {
+            Path file = bundle.resolve("config.json");
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.write(file, parts.bundles().config(facts));
+        } catch (IOException e) {
+            throw NetworkException.system("writing the OCI configuration: " + e.getMessage(), e);
+        }
+    }
+
+    /** The namespace of the container that {@code container:NAME} names. */
+    private Optional<Path> namespaceOf(String mode, String kind) {
+        if (!mode.startsWith("container:")) {
+            return Optional.empty();
+        }
+        LiveContainer other = parts.table().find(mode.substring("container:".length()));
+        State state = other.state();
+        if (!state.alive()) {
+            throw NetworkException.conflict("cannot join " + kind.toUpperCase(Locale.ROOT)
+                    + " namespace of a non running container: container "
+                    + other.now().name() + " is "
+                    + state.status().wireName());
+        }
+        return Optional.of(Path.of("/proc", Integer.toString(state.pid()), "ns", kind));
+    }
+
+    private NetworkException readable(RuntimeException e) {
+        return switch (e) {
+            case NetworkException own -> own;
+            case RuntimeFailure failure ->
+                failure.asStartFailure(parts.runtime().name());
+            default -> NetworkException.system(String.valueOf(e.getMessage()), e);
+        };
+    }
+
+    private void failed(LiveContainer live, NetworkException failure) {
+        live.process = Optional.empty();
+        live.become(live.state().startFailed(exitCode(failure), String.valueOf(failure.getMessage())));
+        parts.table().save(live);
+    }
+
+    /**
+     * The exit code a shell would give. This decides on text against our rule: an OCI runtime gives nothing else, and the
+     * docker CLI looks for the same words.
+     */
+    private static int exitCode(NetworkException failure) {
+        String text = String.valueOf(failure.getMessage());
+        if (failure.kind() != Kind.SYSTEM || !text.contains("OCI runtime")) {
+            return NOT_STARTED;
+        }
+        if (text.contains("executable file not found") || text.contains("no such file or directory")) {
+            return NOT_FOUND;
+        }
+        return text.contains("permission denied") || text.contains("is a directory") ? NOT_EXECUTABLE : NOT_STARTED;
+    }
+
+    private static void attempt(Runnable step, NetworkException failure) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package io.hawser.container.process;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The cgroup in which monitors live, so that who ends everything in ours (a service manager that stops or restarts the
+ * daemon) ends no container.
+ *
+ * <p>A process belongs to one cgroup of every hierarchy, but only two kinds are used to end processes: the v2 hierarchy and
+ * systemd's own. In the others a monitor stays where it is, unless that is a group of the daemon's.
+ *
+ * <p>Source: cgroups(7), {@code /proc/PID/cgroup}.
+ */
+public final class MonitorCgroup {
+    private static final Path ROOT = Path.of("/sys/fs/cgroup");
+    private static final System.Logger LOG = System.getLogger(MonitorCgroup.class.getName());
+
+    private final List<Path> groups;
+
+    private MonitorCgroup(List<Path> groups) {
+        this.groups = groups;
+    }
+
+    /** Makes a group of this name in the hierarchies that matter here. What cannot be made is left out, with a warning. */
+    public static MonitorCgroup create(String name) {
+        List<Path> groups = new ArrayList<>();
+        for (Path hierarchy : hierarchies()) {
+            Path group = hierarchy.resolve(name);
+            try {
+                Files.createDirectories(group);
+                groups.add(group);
+            } catch (IOException e) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "monitors stay in the daemon''s cgroup: group={0} error={1}",
+                        group,
+                        e);
+            }
+        }
+        return new MonitorCgroup(groups);
+    }
+
+    private static List<Path> hierarchies() {
+        if (Files.exists(ROOT.resolve("cgroup.procs"))) {
+            return List.of(ROOT);
+        }
+        return List.of(ROOT.resolve("systemd"), ROOT.resolve("unified")).stream()
+                .filter(hierarchy -> Files.exists(hierarchy.resolve("cgroup.procs")))
+                .toList();
+    }
+
+    /** Moves a process there; its later children are born there. */
+    void adopt(int pid) {
+        for (Path group : groups) {
+            try {
+                Files.writeString(group.resolve("cgroup.procs"), Integer.toString(pid));
+            } catch (IOException e) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "a monitor stays in the daemon''s cgroup: pid={0} error={1}",
+                        pid,
+                        e);
+            }
+        }
+    }
+
+    /** Removes the groups if nobody lives in them. */
+    public void removeIfEmpty() {
+        for (Path group : groups) {
+            try {
+                Files.deleteIfExists(group);
+            } catch (IOException e) {
+                // Monitors still live there: it stays with them.
+            }
+        }
+    }
+}

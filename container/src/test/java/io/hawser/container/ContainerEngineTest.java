@@ -1,0 +1,443 @@
+package io.hawser.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.hawser.container.RestartPolicy.Mode;
+import io.hawser.container.State.Status;
+import io.hawser.container.exec.ConsoleSize;
+import io.hawser.container.exec.ExecSpec;
+import io.hawser.container.stream.AttachOptions;
+import io.hawser.container.stream.LogOptions;
+import io.hawser.container.stream.MultiplexedSink;
+import io.hawser.container.stream.RawSink;
+import io.hawser.container.stream.StreamSession;
+import io.hawser.container.stream.StreamSession.End;
+import io.hawser.network.model.Kind;
+import io.hawser.network.model.NetworkException;
+import io.hawser.network.store.MemoryStore;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real processes under conmon and the OCI runtime; networks and images are stand-ins. */
+@Timeout(60)
+class ContainerEngineTest {
+    @TempDir
+    Path folder;
+
+    private final MemoryStore store = new MemoryStore();
+    private final List<String> events = new CopyOnWriteArrayList<>();
+    private PinnedSandboxes sandboxes;
+    private BusyboxBundles bundles;
+    private ContainerEngine engine;
+
+    @BeforeEach
+    void open() throws IOException {
+        Files.createDirectories(folder.resolve("netns"));
+        sandboxes = new PinnedSandboxes(folder.resolve("netns"));
+        bundles = BusyboxBundles.create(folder.resolve("rootfs"));
+        engine = reopen();
+    }
+
+    @SuppressWarnings("NullAway") // the stand-in for the networks takes the place of the controller
+    private ContainerEngine reopen() {
+        EngineConfig config = EngineConfig.of(folder.resolve("data"), folder.resolve("exec"), store, null);
+        ContainerEngine opened = ContainerEngine.open(config, sandboxes, bundles);
+        opened.subscribe(event -> events.add(event.action()));
+        return opened;
+    }
+
+    @AfterEach
+    void nothingIsLeft() throws Exception {
+        for (Container container : engine.list()) {
+            engine.remove(container.id(), new RemoveOptions(true, true, false));
+        }
+        engine.close();
+        assertThat(sandboxes.live).isEmpty();
+        assertThat(children(folder.resolve("exec/bundles"))).isEmpty();
+        assertThat(children(folder.resolve("exec/exits"))).isEmpty();
+        assertThat(children(folder.resolve("exec/runtime"))).isEmpty();
+        assertThat(children(folder.resolve("data/containers"))).isEmpty();
+        assertThat(processesOf(folder)).isEmpty();
+        assertThat(Files.readString(Path.of("/proc/self/mounts"))).doesNotContain(folder.toString());
+    }
+
+    private static List<Path> children(Path of) throws IOException {
+        try (Stream<Path> all = Files.list(of)) {
+            return all.toList();
+        }
+    }
+
+    /** Monitors end a moment after they have told the end of their process. */
+    private static List<String> processesOf(Path folder) throws InterruptedException {
+        List<String> found = List.of();
+        for (int i = 0; i < 50; i++) {
+            found = ProcessHandle.allProcesses()
+                    .map(process -> process.info().commandLine().orElse(""))
+                    .filter(line -> line.contains("conmon") && line.contains(folder.toString()))
+                    .toList();
+            if (found.isEmpty()) {
+                return found;
+            }
+            Thread.sleep(20);
+        }
+        return found;
+    }
+
+    private static ContainerSpec busybox(String name, String... cmd) {
+        return ContainerSpec.of(name, "busybox").withCommand(Command.of(cmd));
+    }
+
+    private String create(ContainerSpec spec) {
+        return engine.create(spec).id();
+    }
+
+    private int run(String id) throws Exception {
+        CompletableFuture<ExitStatus> end = engine.await(id, WaitCondition.NEXT_EXIT);
+        engine.start(id);
+        return end.get(10, TimeUnit.SECONDS).code();
+    }
+
+    private String log(String id, LogOptions options) throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        engine.logs(id, options).run(new RawSink(out), null);
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void runsAProgramAndKeepsItsExitCodeAndItsOutput() throws Exception {
+        String id = create(busybox("one", "sh", "-c", "echo out; echo err >&2; exit 7"));
+        assertThat(run(id)).isEqualTo(7);
+        Container container = engine.get("one");
+        assertThat(container.state().status()).isEqualTo(Status.EXITED);
+        assertThat(container.state().exitCode()).isEqualTo(7);
+        assertThat(container.sandbox()).isEmpty();
+        assertThat(log(id, LogOptions.ALL)).isEqualTo("out\nerr\n");
+        engine.remove("one", RemoveOptions.PLAIN);
+        assertThat(events).containsExactly("create", "start", "die", "destroy");
+    }
+
+    @Test
+    void anAttachedClientGetsTheFirstByteAndTheLast() throws Exception {
+        String id = create(busybox("one", "sh", "-c", "seq 1 20000; echo err >&2"));
+        StreamSession session = engine.attach(id, AttachOptions.OUTPUT);
+        ByteArrayOutputStream raw = new ByteArrayOutputStream();
+        engine.start(id);
+        assertThat(session.run(new RawSink(raw), null)).isEqualTo(End.FINISHED);
+        String text = raw.toString(StandardCharsets.UTF_8);
+        assertThat(text).startsWith("1\n2\n").contains("\n20000\n").contains("err\n");
+        assertThat(text.lines().count()).isEqualTo(20001);
+    }
+
+    @Test
+    void aMebibyteThroughCatComesBackWhole() throws Exception {
+        String id = create(busybox("one", "cat").withStreams(Streams.INTERACTIVE));
+        byte[] data = new byte[1 << 20];
+        new Random(1).nextBytes(data);
+        StreamSession session = engine.attach(id, AttachOptions.INTERACTIVE);
+        engine.start(id);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        assertThat(session.run(new RawSink(out), new ByteArrayInputStream(data)))
+                .isEqualTo(End.FINISHED);
+        assertThat(out.toByteArray()).isEqualTo(data);
+        assertThat(engine.await(id, WaitCondition.NOT_RUNNING)
+                        .get(5, TimeUnit.SECONDS)
+                        .code())
+                .isZero();
+    }
+
+    @Test
+    void aMebibyteThroughAnExecOfCatComesBackWhole() throws Exception {
+        String id = create(busybox("one", "sleep", "1000"));
+        engine.start(id);
+        byte[] data = new byte[1 << 20];
+        new Random(1).nextBytes(data);
+        String exec = engine.createExec(id, ExecSpec.interactive("cat"));
+        StreamSession session = engine.startExec(exec, Optional.empty());
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        assertThat(session.run(new RawSink(out), new ByteArrayInputStream(data)))
+                .isEqualTo(End.FINISHED);
+        assertThat(out.toByteArray()).isEqualTo(data);
+        assertThat(exitOf(exec)).isZero();
+    }
+
+    private int exitOf(String exec) throws InterruptedException {
+        for (int i = 0; i < 500 && engine.exec(exec).running(); i++) {
+            Thread.sleep(10);
+        }
+        return engine.exec(exec).exitCode().orElseThrow();
+    }
+
+    @Test
+    void execTellsItsExitCodeAndItsOutputInFrames() throws Exception {
+        String id = create(busybox("one", "sleep", "1000"));
+        engine.start(id);
+        String exec = engine.createExec(id, ExecSpec.of("sh", "-c", "echo hi; exit 3"));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        engine.startExec(exec, Optional.empty()).run(new MultiplexedSink(out), null);
+        assertThat(out.toByteArray()).isEqualTo(new byte[] {1, 0, 0, 0, 0, 0, 0, 3, 'h', 'i', '\n'});
+        assertThat(exitOf(exec)).isEqualTo(3);
+        assertThatThrownBy(() -> engine.startExec(exec, Optional.empty())).hasMessageContaining("has already run");
+        String missing = engine.createExec(id, ExecSpec.of("nothing"));
+        ByteArrayOutputStream why = new ByteArrayOutputStream();
+        engine.startExec(missing, Optional.empty()).run(new RawSink(why), null);
+        assertThat(why.toString(StandardCharsets.UTF_8))
+                .isEqualTo("OCI runtime exec failed: exec failed: unable to start container process: exec: \"nothing\":"
+                        + " executable file not found in $PATH: unknown\r\n");
+        assertThat(exitOf(missing)).isEqualTo(127);
+        String detached = engine.createExec(id, ExecSpec.of("true"));
+        engine.startExecDetached(detached);
+        assertThat(exitOf(detached)).isZero();
+        assertThat(events).contains("exec_create: true", "exec_start: true", "exec_die");
+    }
+
+    @Test
+    void aTerminalHasTheSizeItIsToldAndDetachesByItsKeys() throws Exception {
+        String id = create(
+                busybox("one", "sh", "-c", "read x; stty size; read y; exit 5").withStreams(Streams.TERMINAL));
+        StreamSession session = engine.attach(id, AttachOptions.INTERACTIVE);
+        engine.start(id);
+        engine.resize(id, new ConsoleSize(33, 111));
+        PipedOutputStream keyboard = new PipedOutputStream();
+        InputStream in = new PipedInputStream(keyboard);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        CompletableFuture<End> end = CompletableFuture.supplyAsync(() -> runSession(session, out, in));
+        Thread.sleep(100);
+        keyboard.write("\n".getBytes(StandardCharsets.US_ASCII));
+        waitFor(out, "33 111");
+        keyboard.write(new byte[] {16, 17});
+        assertThat(end.get(5, TimeUnit.SECONDS)).isEqualTo(End.DETACHED);
+        assertThat(engine.get(id).state().alive()).isTrue();
+        StreamSession second = engine.attach(id, AttachOptions.INTERACTIVE);
+        ByteArrayOutputStream rest = new ByteArrayOutputStream();
+        CompletableFuture<ExitStatus> exit = engine.await(id, WaitCondition.NOT_RUNNING);
+        PipedOutputStream again = new PipedOutputStream();
+        InputStream secondIn = new PipedInputStream(again);
+        CompletableFuture<End> secondEnd = CompletableFuture.supplyAsync(() -> runSession(second, rest, secondIn));
+        again.write("\n".getBytes(StandardCharsets.US_ASCII));
+        assertThat(exit.get(5, TimeUnit.SECONDS).code()).isEqualTo(5);
+        assertThat(secondEnd.get(5, TimeUnit.SECONDS)).isEqualTo(End.FINISHED);
+        assertThat(events).contains("attach", "resize", "detach");
+    }
+
+    private static End runSession(StreamSession session, ByteArrayOutputStream out, InputStream in) {
+        try {
+            return session.run(new RawSink(out), in);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void waitFor(ByteArrayOutputStream out, String text) throws InterruptedException {
+        for (int i = 0; i < 500 && !out.toString(StandardCharsets.UTF_8).contains(text); i++) {
+            Thread.sleep(10);
+        }
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains(text);
+    }
+
+    @Test
+    void stopAsksFirstAndKillsThen() throws Exception {
+        String polite = create(busybox("polite", "sh", "-c", "trap 'exit 4' TERM; while true; do sleep 0.05; done"));
+        String deaf = create(busybox("deaf", "sh", "-c", "trap '' TERM; while true; do sleep 1; done"));
+        engine.start(polite);
+        engine.start(deaf);
+        Thread.sleep(100);
+        assertThat(engine.stop(polite, Optional.empty(), Optional.empty())).isTrue();
+        assertThat(engine.get(polite).state().exitCode()).isEqualTo(4);
+        assertThat(engine.stop(deaf, Optional.empty(), Optional.of(Duration.ofMillis(300))))
+                .isTrue();
+        assertThat(engine.get(deaf).state().exitCode()).isEqualTo(137);
+        assertThat(engine.stop(deaf, Optional.empty(), Optional.empty())).isFalse();
+        assertThatThrownBy(() -> engine.kill(deaf, ""))
+                .hasMessage("cannot kill container: deaf: container " + deaf + " is not running");
+    }
+
+    @Test
+    void pausedContainersStandStillAndCanBeStopped() throws Exception {
+        String id = create(busybox("one", "sh", "-c", "while true; do echo x; sleep 0.01; done"));
+        engine.start(id);
+        engine.pause(id);
+        assertThat(engine.get(id).state().status()).isEqualTo(Status.PAUSED);
+        long size = Files.size(engine.get(id).files().log());
+        Thread.sleep(100);
+        assertThat(Files.size(engine.get(id).files().log())).isEqualTo(size);
+        assertThatThrownBy(() -> engine.remove(id, RemoveOptions.PLAIN)).hasMessageContaining("must be unpaused first");
+        engine.unpause(id);
+        assertThat(engine.get(id).state().status()).isEqualTo(Status.RUNNING);
+        engine.pause(id);
+        engine.kill(id, "KILL");
+        assertThat(engine.get(id).state().exitCode()).isEqualTo(137);
+    }
+
+    @Test
+    void aMissingProgramLeavesTheContainerCreatedAndNothingElse() {
+        String id = create(busybox("one", "nothing"));
+        assertThatThrownBy(() -> engine.start(id))
+                .hasMessageContaining("exec: \"nothing\": executable file not found in $PATH: unknown")
+                .hasMessageStartingWith("failed to create task for container: failed to create shim task: OCI runtime"
+                        + " create failed: runc create failed: ");
+        State state = engine.get(id).state();
+        assertThat(state.status()).isEqualTo(Status.CREATED);
+        assertThat(state.exitCode()).isEqualTo(127);
+        assertThat(state.error()).contains("executable file not found");
+        assertThat(sandboxes.live).isEmpty();
+    }
+
+    @Test
+    void aMissingNetworkIsFoundAtStart() {
+        ContainerSpec spec = busybox("one", "true");
+        String id = create(spec.withNetworking(Networking.of(NetworkMode.parse("missing"))));
+        assertThatThrownBy(() -> engine.start(id)).hasMessage("network missing not found");
+        assertThat(engine.get(id).state().status()).isEqualTo(Status.CREATED);
+        assertThat(engine.get(id).state().exitCode()).isEqualTo(128);
+    }
+
+    @Test
+    void failuresAreStartedAgainAsOftenAsThePolicySays() throws Exception {
+        String id = create(busybox("one", "sh", "-c", "echo x; exit 1")
+                .withLife(LifePolicy.restarting(new RestartPolicy(Mode.ON_FAILURE, 2))));
+        engine.start(id);
+        for (int i = 0; i < 500 && engine.get(id).state().status() != Status.EXITED; i++) {
+            Thread.sleep(10);
+        }
+        assertThat(engine.get(id).restartCount()).isEqualTo(2);
+        assertThat(log(id, LogOptions.ALL)).isEqualTo("x\nx\nx\n");
+    }
+
+    @Test
+    void aContainerThatAskedForItIsRemovedAtItsEnd() throws Exception {
+        String id = create(busybox("one", "true").withLife(LifePolicy.removing()));
+        CompletableFuture<ExitStatus> removed = engine.await(id, WaitCondition.REMOVED);
+        engine.start(id);
+        assertThat(removed.get(5, TimeUnit.SECONDS).code()).isZero();
+        assertThatThrownBy(() -> engine.get(id)).hasMessage("No such container: " + id);
+        assertThat(events).containsExactly("create", "start", "die", "destroy");
+    }
+
+    @Test
+    void joiningAContainerSharesItsNamespace() throws Exception {
+        String owner = create(busybox("owner", "sleep", "1000"));
+        ContainerSpec joined = busybox("joined", "ls", "-l", "/proc/self/ns/net");
+        String id = create(joined.withNetworking(Networking.of(NetworkMode.parse("container:owner"))));
+        assertThatThrownBy(() -> engine.start(id))
+                .hasMessage("cannot join network namespace of a non running container: container owner is created");
+        engine.start(owner);
+        assertThat(run(id)).isZero();
+        Path link = Path.of("/proc/" + engine.get(owner).state().pid() + "/ns/net");
+        assertThat(log(id, LogOptions.ALL))
+                .contains(Files.readSymbolicLink(link).toString());
+        assertThat(sandboxes.live).hasSize(1);
+    }
+
+    @Test
+    void logsAreCutByTailAndFollowedToTheEnd() throws Exception {
+        String id = create(busybox("one", "sh", "-c", "seq 1 5; printf part; sleep 0.3; echo ' end'"));
+        engine.start(id);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        engine.logs(id, LogOptions.FOLLOW).run(new RawSink(out), null);
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("1\n2\n3\n4\n5\npart end\n");
+        LogOptions tail =
+                new LogOptions(true, true, false, Optional.empty(), Optional.empty(), false, OptionalInt.of(2));
+        assertThat(log(id, tail)).isEqualTo("5\npart end\n");
+        LogOptions stamped =
+                new LogOptions(true, true, false, Optional.empty(), Optional.empty(), true, OptionalInt.of(1));
+        assertThat(log(id, stamped)).matches("20..-..-..T..:..:..\\.\\d{9}Z part end\n");
+    }
+
+    @Test
+    void aSecondEngineFindsWhatTheFirstLeft() throws Exception {
+        String runs = create(busybox("runs", "sh", "-c", "while read x; do echo got $x; done; exit 9")
+                .withStreams(new Streams(false, true, false, false, false, false)));
+        String ends = create(busybox("ends", "sh", "-c", "sleep 0.2; exit 6"));
+        String policy = create(busybox("policy", "sh", "-c", "echo x; sleep 0.2; exit 1")
+                .withLife(LifePolicy.restarting(new RestartPolicy(Mode.ALWAYS, 0))));
+        engine.start(runs);
+        engine.start(ends);
+        engine.start(policy);
+        engine.close();
+        Thread.sleep(500);
+        engine = reopen();
+        assertThat(engine.get(runs).state().status()).isEqualTo(Status.RUNNING);
+        assertThat(engine.get(ends).state().exitCode()).isEqualTo(6);
+        for (int i = 0; i < 500 && !engine.get(policy).state().alive(); i++) {
+            Thread.sleep(10);
+        }
+        assertThat(engine.get(policy).state().alive()).isTrue();
+        StreamSession session = engine.attach(runs, AttachOptions.INTERACTIVE);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        InputStream in = new ByteArrayInputStream("hello\n".getBytes(StandardCharsets.US_ASCII));
+        session.run(new RawSink(out), in);
+        for (int i = 0; i < 100 && log(runs, LogOptions.ALL).isEmpty(); i++) {
+            Thread.sleep(10);
+        }
+        assertThat(log(runs, LogOptions.ALL)).isEqualTo("got hello\n");
+        engine.kill(runs, "TERM");
+    }
+
+    @Test
+    void namesAreTakenOnce() {
+        String first = create(busybox("one", "true"));
+        assertThatThrownBy(() -> create(busybox("one", "true")))
+                .hasMessage("Conflict. The container name \"/one\" is already in use by container \"" + first
+                        + "\". You have to remove (or rename) that container to be able to reuse that name.");
+        String second = create(busybox("", "true"));
+        assertThat(engine.get(second).name()).matches("[a-z]+_[a-z]+\\d*");
+        engine.rename(second, "two");
+        assertThat(engine.get("/two").id()).isEqualTo(second);
+        assertThat(engine.get(second.substring(0, 12)).name()).isEqualTo("two");
+        assertThatThrownBy(() -> engine.rename("two", "one"))
+                .satisfies(e -> assertThat(kind(e)).isEqualTo(Kind.CONFLICT));
+        assertThatThrownBy(() -> create(ContainerSpec.of("x y", "busybox")))
+                .hasMessage("Invalid container name (x y), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed");
+        assertThatThrownBy(() -> create(ContainerSpec.of("three", "nothing")))
+                .hasMessage("No such image: nothing:latest");
+    }
+
+    private static Kind kind(Throwable e) {
+        return ((NetworkException) e).kind();
+    }
+
+    @Test
+    void topListsExecSessionsToo() throws Exception {
+        String id = create(busybox("one", "sleep", "1000"));
+        engine.start(id);
+        String exec = engine.createExec(id, ExecSpec.of("sleep", "999"));
+        engine.startExecDetached(exec);
+        assertThat(engine.top(id, "").titles())
+                .containsExactly("UID", "PID", "PPID", "C", "STIME", "TTY", "TIME", "CMD");
+        // For a moment the session's process is still the runtime's.
+        for (int i = 0; i < 100 && !commands(id).contains("sleep 999"); i++) {
+            Thread.sleep(10);
+        }
+        assertThat(commands(id)).contains("sleep 1000", "sleep 999");
+        assertThat(engine.top(id, "-o pid,comm").titles()).containsExactly("PID", "COMMAND");
+    }
+
+    private List<String> commands(String id) {
+        List<String> commands = new ArrayList<>();
+        engine.top(id, "").processes().forEach(row -> commands.add(row.getLast()));
+        return commands;
+    }
+}
