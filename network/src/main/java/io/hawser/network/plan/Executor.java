@@ -128,11 +128,11 @@ public final class Executor implements AutoCloseable {
         }
         return plan.changes().stream()
                 .filter(step -> effective.contains(step)
-                        || step instanceof Change.Remove
+                        || (step instanceof Change.Remove
                                 && step.resource()
                                         .within()
                                         .filter(left::contains)
-                                        .isPresent())
+                                        .isPresent()))
                 .toList();
     }
 
@@ -150,7 +150,7 @@ public final class Executor implements AutoCloseable {
     }
 
     private boolean belongTogether(Change one, Change other) {
-        return work(one) == work(other)
+        return work(one).equals(work(other))
                 && one.resource().place().equals(other.resource().place());
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Objects;
 
 /** Makes and unpins namespaces, one by one. */
 final class NamespaceWork implements Work {
@@ -44,7 +45,7 @@ final class NamespaceWork implements Work {
 
     /** Whether it had to be made; a pin of ours that is there already is as good. */
     private static boolean make(Path pin) {
-        makeFolder(pin.toAbsolutePath().getParent());
+        makeFolder(Objects.requireNonNull(pin.toAbsolutePath().getParent()));
         try {
             Namespace.create(pin).close();
             return true;

@@ -121,7 +121,7 @@ public final class Observer {
                                     here.stream().map(SysctlSetting::name).toList()))
                     .ifPresent(values -> here.stream()
                             .filter(setting -> values.containsKey(setting.name()))
-                            .map(setting -> setting.withValue(values.get(setting.name())))
+                            .map(setting -> setting.withValue(values.getOrDefault(setting.name(), "")))
                             .forEach(found::add));
         }
         return found;

@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -189,8 +188,8 @@ final class RouteRequests implements AutoCloseable {
 
     private int index(Place place, String name) {
         Optional<Integer> known = memory.index(Key.link(place, name));
-        return Objects.requireNonNull(known.or(() -> socket.link(name).map(Link::index))
-                .orElseThrow(() -> new KernelException("RTM_GETLINK", name, Errno.ENODEV)));
+        return known.or(() -> socket.link(name).map(Link::index))
+                .orElseThrow(() -> new KernelException("RTM_GETLINK", name, Errno.ENODEV));
     }
 
     @Override
