@@ -99,7 +99,7 @@ public record Filters(Map<String, List<String>> values) {
         }
     }
 
-    /** Whether these labels hold every one asked for ({@code label}) and none of the unwanted ({@code label!}). */
+    /** Whether these labels hold every one asked for and none of the unwanted, which are under {@code label!}. */
     public boolean labels(Map<String, String> labels) {
         return of("label").stream().allMatch(wanted -> holds(labels, wanted))
                 && of("label!").stream().noneMatch(unwanted -> holds(labels, unwanted));

@@ -50,6 +50,6 @@ public record Frame(OutputStreamKind stream, byte[] payload) {
         }
         byte[] payload = new byte[length];
         new DataInputStream(in).readFully(payload);
-        return Optional.of(new Frame(OutputStreamKind.values()[number], payload));
+        return Optional.of(new Frame(OutputStreamKind.of(number), payload));
     }
 }

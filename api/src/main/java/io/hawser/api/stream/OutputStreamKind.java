@@ -21,4 +21,15 @@ public enum OutputStreamKind {
     public int number() {
         return number;
     }
+
+    /** The stream with this number, from 0 to 3. */
+    static OutputStreamKind of(int number) {
+        return switch (number) {
+            case 0 -> STDIN;
+            case 1 -> STDOUT;
+            case 2 -> STDERR;
+            case 3 -> SYSTEM_ERROR;
+            default -> throw new IllegalArgumentException("no stream has the number " + number);
+        };
+    }
 }

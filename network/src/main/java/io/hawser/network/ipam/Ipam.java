@@ -85,8 +85,7 @@ public final class Ipam {
 
     private Pool allocate(Pool pool) {
         Subnet same = subnets.get(pool.subnet());
-        boolean shared = same != null && pool.range().isPresent();
-        boolean clash = shared
+        boolean clash = (same != null && pool.range().isPresent())
                 ? same.ranges.contains(pool.range())
                 : subnets.keySet().stream().anyMatch(pool.subnet()::overlaps);
         if (clash) {
