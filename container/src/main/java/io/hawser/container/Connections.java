@@ -9,7 +9,9 @@ import io.hawser.network.model.NetworkException;
 import io.hawser.network.model.SandboxId;
 import io.hawser.network.model.SandboxMode;
 import io.hawser.network.model.SandboxSpec;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -138,8 +140,18 @@ final class Connections {
                 linkEnvironment(container));
     }
 
+    /** The file of its namespace; the host's may have none, and is then the one we are in ourselves. */
     private static Optional<Path> namespace(Sandbox sandbox) {
-        return sandbox.mode() == SandboxMode.HOST ? Optional.empty() : Optional.of(sandbox.key());
+        boolean ours = sandbox.mode() == SandboxMode.HOST && !isNamespace(sandbox.key());
+        return ours ? Optional.empty() : Optional.of(sandbox.key());
+    }
+
+    private static boolean isNamespace(Path file) {
+        try {
+            return Files.exists(file) && Files.getFileStore(file).type().equals("nsfs");
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private Sandbox createOrExplain(SandboxSpec spec) {

@@ -9,6 +9,7 @@ import io.hawser.container.image.ImageUsers;
 import io.hawser.container.process.ExitFolder;
 import io.hawser.container.process.Monitor;
 import io.hawser.container.process.MonitorCgroup;
+import io.hawser.container.process.MonitorWatch;
 import io.hawser.container.process.OciRuntime;
 import io.hawser.container.process.Programs;
 import io.hawser.container.stream.AttachClient;
@@ -19,6 +20,7 @@ import io.hawser.container.stream.LogOptions;
 import io.hawser.container.stream.LogReader;
 import io.hawser.container.stream.StreamSession;
 import io.hawser.container.volume.VolumeStore;
+import io.hawser.kernel.unix.Poller;
 import io.hawser.network.model.EndpointSpec;
 import io.hawser.network.model.Kind;
 import io.hawser.network.model.LinkSpec;
@@ -52,20 +54,23 @@ public final class ContainerEngine implements AutoCloseable {
     private final Lifecycle lifecycle;
     private final ExecTable execs;
     private final AttachSockets sockets;
+    private final Poller poller;
     private final MonitorCgroup cgroup;
     private final RandomGenerator random;
     private final Optional<StoredBundles> stored;
 
     private ContainerEngine(
             EngineParts parts,
-            AttachSockets sockets,
+            Poller poller,
             MonitorCgroup cgroup,
             RandomGenerator random,
             Optional<StoredBundles> stored) {
         this.parts = parts;
+        this.poller = poller;
+        this.sockets = new AttachSockets(poller);
         this.lifecycle = new Lifecycle(parts);
-        this.execs = new ExecTable(parts.monitor(), sockets, parts.folders().exec());
-        this.sockets = sockets;
+        this.execs = new ExecTable(
+                parts.monitor(), sockets, parts.watch(), parts.folders().exec(), parts.clock());
         this.cgroup = cgroup;
         this.random = random;
         this.stored = stored;
@@ -92,6 +97,7 @@ public final class ContainerEngine implements AutoCloseable {
         ContainerTable table = new ContainerTable(config.store());
         OciRuntime runtime = new OciRuntime(programs.runtime(), folders.runtime());
         MonitorCgroup cgroup = MonitorCgroup.create("hawser-monitors");
+        Poller poller = Poller.start("containers");
         EngineParts parts = new EngineParts(
                 folders,
                 table,
@@ -100,10 +106,11 @@ public final class ContainerEngine implements AutoCloseable {
                 programs,
                 runtime,
                 new Monitor(programs.monitor(), runtime, cgroup, folders.temporary()),
+                new MonitorWatch(poller),
                 ExitFolder.open(folders.exits()),
                 new Announcer(config.clock()),
                 config.clock());
-        ContainerEngine engine = new ContainerEngine(parts, new AttachSockets(), cgroup, config.random(), stored);
+        ContainerEngine engine = new ContainerEngine(parts, poller, cgroup, config.random(), stored);
         bundles.know(name -> table.find(name).now().mounts(), engine::volumeUsers);
         Recovery recovery = new Recovery(parts, engine.lifecycle, sandboxes);
         recovery.run(engine::inMemory);
@@ -597,7 +604,8 @@ public final class ContainerEngine implements AutoCloseable {
     public void close() {
         lifecycle.close();
         parts.exits().close();
-        sockets.close();
+        parts.watch().close();
+        poller.close();
         parts.runtime().close();
         cgroup.removeIfEmpty();
     }

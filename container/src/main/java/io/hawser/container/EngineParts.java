@@ -2,6 +2,7 @@ package io.hawser.container;
 
 import io.hawser.container.process.ExitFolder;
 import io.hawser.container.process.Monitor;
+import io.hawser.container.process.MonitorWatch;
 import io.hawser.container.process.OciRuntime;
 import io.hawser.container.process.Programs;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.time.InstantSource;
  * @param programs of other people
  * @param runtime the OCI runtime
  * @param monitor starts conmon
+ * @param watch notices monitors that end
  * @param exits where exit codes appear
  * @param events who listens
  * @param clock the time
@@ -29,6 +31,7 @@ record EngineParts(
         Programs programs,
         OciRuntime runtime,
         Monitor monitor,
+        MonitorWatch watch,
         ExitFolder exits,
         Announcer events,
         InstantSource clock) {

@@ -36,6 +36,7 @@ import java.util.concurrent.TimeoutException;
  */
 final class Lifecycle {
     private static final System.Logger LOG = System.getLogger(Lifecycle.class.getName());
+    private static final int KILLED = 128 + Signals.SIGKILL;
     private static final Duration DEFAULT_STOP = Duration.ofSeconds(10);
     private static final Duration AFTER_KILL = Duration.ofSeconds(10);
 
@@ -45,7 +46,7 @@ final class Lifecycle {
 
     Lifecycle(EngineParts parts) {
         this.parts = parts;
-        this.starter = new Starter(parts, this::ended);
+        this.starter = new Starter(parts, this::watch);
     }
 
     /** No policy acts any more. */
@@ -87,7 +88,33 @@ final class Lifecycle {
     /** Takes up a container that was found running. */
     void resumeWatch(LiveContainer live) {
         live.streams.bind(parts.bundle(live.id));
+        watch(live);
+    }
+
+    /** Sees to it that its end is noticed: by its exit file, or, if its monitor leaves none, by the monitor's own end. */
+    private void watch(LiveContainer live) {
+        int run = live.run;
         parts.exits().expect(live.id, exit -> ended(live, exit));
+        parts.watch().whenGone(parts.bundle(live.id), () -> monitorGone(live, run));
+    }
+
+    private void monitorGone(LiveContainer live, int run) {
+        live.lock.lock();
+        try {
+            if (live.run != run || !live.state().alive()) {
+                return;
+            }
+        } finally {
+            live.lock.unlock();
+        }
+        Optional<Exit> told = parts.exits().find(live.id);
+        if (told.isEmpty()) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "a monitor ended before its container={0}",
+                    live.now().shortId());
+        }
+        ended(live, told.orElseGet(() -> new Exit(KILLED, parts.clock().instant())));
     }
 
     /** Its process has ended: takes down what was made for it, tells everybody, and lets its policy decide. */
@@ -305,8 +332,7 @@ final class Lifecycle {
         if (!happens(end, AFTER_KILL)) {
             live.process
                     .filter(process -> !process.alive())
-                    .ifPresent(_ -> ended(
-                            live, new Exit(128 + Signals.SIGKILL, parts.clock().instant())));
+                    .ifPresent(_ -> ended(live, new Exit(KILLED, parts.clock().instant())));
             if (!end.isDone()) {
                 throw NetworkException.system("cannot stop container: "
                         + live.now().name() + ": tried to kill container, but did not receive an exit event");

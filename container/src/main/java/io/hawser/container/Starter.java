@@ -1,6 +1,5 @@
 package io.hawser.container;
 
-import io.hawser.container.process.ExitFolder.Exit;
 import io.hawser.container.process.LiveProcess;
 import io.hawser.container.process.Monitor.RuntimeFailure;
 import io.hawser.container.process.MonitorRequest;
@@ -14,7 +13,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
  * Starts a container: sandbox, root file system, OCI configuration, monitor, attached clients, process. Each step has its
@@ -30,12 +29,12 @@ final class Starter {
     private static final int NOT_FOUND = 127;
 
     private final EngineParts parts;
-    private final BiConsumer<LiveContainer, Exit> onExit;
+    private final Consumer<LiveContainer> watch;
 
-    /** A starter that has this called when a container it started has ended. */
-    Starter(EngineParts parts, BiConsumer<LiveContainer, Exit> onExit) {
+    /** A starter that has this done about a container that runs, so that its end is noticed. */
+    Starter(EngineParts parts, Consumer<LiveContainer> watch) {
         this.parts = parts;
-        this.onExit = onExit;
+        this.watch = watch;
     }
 
     /** Starts it, which does not run. Throws what the user is to read. */
@@ -84,7 +83,7 @@ final class Starter {
         live.become(live.state().started(process.pid(), parts.clock().instant()));
         parts.table().save(live);
         parts.events().tell(live.now(), "start");
-        parts.exits().expect(live.id, exit -> onExit.accept(live, exit));
+        watch.accept(live);
     }
 
     private MonitorRequest request(Container container, Path bundle) {

@@ -7,6 +7,7 @@ import io.hawser.container.RestartPolicy.Mode;
 import io.hawser.container.State.Status;
 import io.hawser.container.exec.ConsoleSize;
 import io.hawser.container.exec.ExecSpec;
+import io.hawser.container.process.LiveProcess;
 import io.hawser.container.stream.AttachOptions;
 import io.hawser.container.stream.LogOptions;
 import io.hawser.container.stream.MultiplexedSink;
@@ -198,7 +199,7 @@ class ContainerEngineTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         engine.startExec(exec, Optional.empty()).run(new MultiplexedSink(out), null);
         assertThat(out.toByteArray()).isEqualTo(new byte[] {1, 0, 0, 0, 0, 0, 0, 3, 'h', 'i', '\n'});
-        assertThat(exitOf(exec)).isEqualTo(3);
+        assertThat(engine.exec(exec).exitCode()).hasValue(3);
         assertThatThrownBy(() -> engine.startExec(exec, Optional.empty())).hasMessageContaining("has already run");
         String missing = engine.createExec(id, ExecSpec.of("nothing"));
         ByteArrayOutputStream why = new ByteArrayOutputStream();
@@ -394,6 +395,20 @@ class ContainerEngineTest {
         }
         assertThat(log(runs, LogOptions.ALL)).isEqualTo("got hello\n");
         engine.kill(runs, "TERM");
+    }
+
+    @Test
+    void aKilledMonitorTakesItsContainerWithIt() throws Exception {
+        String id = create(busybox("one", "sleep", "1000"));
+        engine.start(id);
+        LiveProcess process = LiveProcess.of(engine.get(id).state().pid()).orElseThrow();
+        CompletableFuture<ExitStatus> end = engine.await(id, WaitCondition.NOT_RUNNING);
+        Path monitor = folder.resolve("exec/bundles").resolve(id).resolve("monitor.pid");
+        ProcessHandle.of(Long.parseLong(Files.readString(monitor)))
+                .orElseThrow()
+                .destroyForcibly();
+        assertThat(end.get(5, TimeUnit.SECONDS).code()).isEqualTo(137);
+        assertThat(process.alive()).isFalse();
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.hawser.container.process.Monitor;
 import io.hawser.container.process.Monitor.RuntimeFailure;
 import io.hawser.container.process.MonitorRequest;
 import io.hawser.container.process.MonitorRequest.ExecPart;
+import io.hawser.container.process.MonitorWatch;
 import io.hawser.container.stream.AttachClient;
 import io.hawser.container.stream.AttachHub;
 import io.hawser.container.stream.AttachOptions;
@@ -16,6 +17,9 @@ import io.hawser.network.model.NetworkException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * The exec sessions of all containers. They live as long as their container runs and the daemon does; their processes go on
+ * The exec sessions of all containers. They are kept until some minutes after their end, or the daemon's; their processes go on
  * without the daemon, but nobody can ask for them any more.
  *
  * <p>Safe for use by many threads; a session is started once.
@@ -34,25 +38,36 @@ import java.util.function.Consumer;
 public final class ExecTable {
     private static final int NOT_STARTED = 126;
     private static final int NOT_FOUND = 127;
+    private static final int KILLED = 137;
+    /** How long an ended session can be asked for. */
+    private static final Duration REMEMBERED = Duration.ofMinutes(5);
+
     private static final long READY_SECONDS = 10;
 
     private final Monitor monitor;
     private final AttachSocket.Factory sockets;
+    private final MonitorWatch watch;
     private final Path folder;
+    private final InstantSource clock;
     private final Map<String, Session> sessions = new ConcurrentHashMap<>();
 
     /** Sessions whose files are made in this folder. */
-    public ExecTable(Monitor monitor, AttachSocket.Factory sockets, Path folder) {
+    public ExecTable(
+            Monitor monitor, AttachSocket.Factory sockets, MonitorWatch watch, Path folder, InstantSource clock) {
         this.monitor = monitor;
         this.sockets = sockets;
+        this.watch = watch;
         this.folder = folder;
+        this.clock = clock;
     }
 
     private static final class Session {
         final ExecSpec spec;
         final AttachHub hub;
         final CountDownLatch ready = new CountDownLatch(1);
+        final CountDownLatch done = new CountDownLatch(1);
         volatile Exec now;
+        volatile Instant ended = Instant.MAX;
         // Guarded by this object.
         boolean started;
 
@@ -69,6 +84,8 @@ public final class ExecTable {
             throw NetworkException.invalid("No exec command specified");
         }
         DetachKeys.parse(spec.detachKeys());
+        Instant old = clock.instant().minus(REMEMBERED);
+        sessions.values().removeIf(session -> session.ended.isBefore(old));
         AttachHub hub = new AttachHub(sockets, spec.tty(), true);
         sessions.put(id, new Session(new Exec(id, containerId, spec, false, OptionalInt.empty(), 0), hub));
     }
@@ -105,7 +122,7 @@ public final class ExecTable {
                 spec.attachStdin(), spec.attachStdout(), spec.attachStderr(), true, false, spec.detachKeys()));
         try {
             launch(session, start, true);
-            return client;
+            return new ExecSession(client, session.done);
         } catch (RuntimeFailure failure) {
             return new MessageSession(message(failure), spec.tty());
         }
@@ -148,17 +165,17 @@ public final class ExecTable {
         } catch (IOException e) {
             throw NetworkException.system("preparing the exec session: " + e.getMessage(), e);
         }
-        ExitFolder exit = ExitFolder.open(exits);
         try {
             int pid = monitor.launch(request(session, bundle, exits, attached), () -> session.hub.bind(bundle));
             session.now = new Exec(exec.id(), exec.containerId(), exec.spec(), true, OptionalInt.empty(), pid);
             start.size().ifPresent(size -> monitor.resize(bundle, size.height(), size.width()));
             session.ready.countDown();
             start.onStart().accept(session.now);
-            exit.expect(exec.containerId(), end -> ended(session, end.code(), bundle, exit, start.onEnd()));
+            Path exitFile = exits.resolve(exec.containerId());
+            watch.whenGone(bundle, () -> ended(session, exitCode(exitFile), bundle, start.onEnd()));
         } catch (RuntimeFailure failure) {
             session.hub.abandon();
-            ended(session, code(failure), bundle, exit, start.onEnd());
+            ended(session, code(failure), bundle, start.onEnd());
             throw failure;
         }
     }
@@ -176,15 +193,21 @@ public final class ExecTable {
                 Optional.of(new ExecPart(bundle.resolve("process.json"), attached)));
     }
 
-    private void ended(Session session, int code, Path bundle, ExitFolder exit, Consumer<Exec> onEnd) {
+    private void ended(Session session, int code, Path bundle, Consumer<Exec> onEnd) {
         Exec before = session.now;
         session.now =
                 new Exec(before.id(), before.containerId(), before.spec(), false, OptionalInt.of(code), before.pid());
+        session.ended = clock.instant();
         session.ready.countDown();
-        exit.close();
         session.hub.ended();
         onEnd.accept(session.now);
+        session.done.countDown();
         remove(bundle);
+    }
+
+    /** Its exit code; that of a killed process if its monitor did not live to write it. */
+    private static int exitCode(Path file) {
+        return ExitFolder.read(file).map(ExitFolder.Exit::code).orElse(KILLED);
     }
 
     /** 127 for a program that is not there, as a shell has it; the runtime tells the difference in words only. */
@@ -230,10 +253,5 @@ public final class ExecTable {
             throw NetworkException.invalid("exec process is not started");
         }
         monitor.resize(folder.resolve(id), size.height(), size.width());
-    }
-
-    /** Forgets the sessions of a container that has ended. */
-    public void forgetAll(String containerId) {
-        sessions.values().removeIf(session -> session.now.containerId().equals(containerId) && !session.now.running());
     }
 }

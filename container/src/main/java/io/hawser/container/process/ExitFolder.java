@@ -61,7 +61,11 @@ public final class ExitFolder implements AutoCloseable {
 
     /** The end of this container, if its file is there. */
     public Optional<Exit> find(String id) {
-        Path file = folder.resolve(id);
+        return read(folder.resolve(id));
+    }
+
+    /** What an exit file says; empty if it is not there. */
+    public static Optional<Exit> read(Path file) {
         try {
             int code = Integer.parseInt(Files.readString(file).trim());
             return Optional.of(new Exit(code, Files.getLastModifiedTime(file).toInstant()));

@@ -9,20 +9,18 @@ import io.hawser.network.model.NetworkException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
-/**
- * Connections to monitors, all read by the one thread of a {@link Poller}, which begins with the first connection. Safe for
- * use by many threads.
- */
-public final class AttachSockets implements AttachSocket.Factory, AutoCloseable {
+/** Connections to monitors, all read by the one thread of a {@link Poller}. Safe for use by many threads. */
+public final class AttachSockets implements AttachSocket.Factory {
     private static final int STDOUT = 2;
     private static final int STDERR = 3;
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private @Nullable Poller poller;
-    private boolean closed;
+    private final Poller poller;
+
+    /** Connections that this poller reads. */
+    public AttachSockets(Poller poller) {
+        this.poller = poller;
+    }
 
     @Override
     public AttachSocket connect(Path bundle, AttachSocket.Listener listener) {
@@ -32,36 +30,7 @@ public final class AttachSockets implements AttachSocket.Factory, AutoCloseable 
         } catch (KernelException e) {
             throw NetworkException.system("attaching to the monitor in " + bundle + ": " + e.getMessage(), e);
         }
-        return new Connection(poller().register(socket, new Output(listener)));
-    }
-
-    private Poller poller() {
-        lock.lock();
-        try {
-            if (closed) {
-                throw NetworkException.unavailable("the engine is closed");
-            }
-            if (poller == null) {
-                poller = Poller.start("container-attach");
-            }
-            return poller;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    @Override
-    public void close() {
-        lock.lock();
-        try {
-            closed = true;
-            if (poller != null) {
-                poller.close();
-                poller = null;
-            }
-        } finally {
-            lock.unlock();
-        }
+        return new Connection(poller.register(socket, new Output(listener)));
     }
 
     /** Tells packets apart by their first byte. */
