@@ -25,7 +25,7 @@ import java.util.SequencedMap;
  */
 public record TarEntry(
         String name,
-        Type type,
+        MemberType type,
         int mode,
         int uid,
         int gid,
@@ -37,7 +37,7 @@ public record TarEntry(
         SequencedMap<String, byte[]> attributes) {
 
     /** What a member of an archive is. */
-    public enum Type {
+    public enum MemberType {
         FILE('0'),
         HARD_LINK('1'),
         SYMBOLIC_LINK('2'),
@@ -48,7 +48,7 @@ public record TarEntry(
 
         private final char flag;
 
-        Type(char flag) {
+        MemberType(char flag) {
             this.flag = flag;
         }
 
@@ -67,16 +67,16 @@ public record TarEntry(
 
     /** A file of this many bytes, owned by root, readable by all. */
     public static TarEntry file(String name, long size) {
-        return new TarEntry(name, Type.FILE, 0644, 0, 0, size, Instant.EPOCH, "", 0, 0, new LinkedHashMap<>());
+        return new TarEntry(name, MemberType.FILE, 0644, 0, 0, size, Instant.EPOCH, "", 0, 0, new LinkedHashMap<>());
     }
 
     /** A folder owned by root. */
     public static TarEntry directory(String name) {
-        return new TarEntry(name, Type.DIRECTORY, 0755, 0, 0, 0, Instant.EPOCH, "", 0, 0, new LinkedHashMap<>());
+        return new TarEntry(name, MemberType.DIRECTORY, 0755, 0, 0, 0, Instant.EPOCH, "", 0, 0, new LinkedHashMap<>());
     }
 
     /** A link of either sort. */
-    public static TarEntry link(Type type, String name, String target) {
+    public static TarEntry link(MemberType type, String name, String target) {
         return new TarEntry(name, type, 0777, 0, 0, 0, Instant.EPOCH, target, 0, 0, new LinkedHashMap<>());
     }
 

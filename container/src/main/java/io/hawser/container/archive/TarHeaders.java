@@ -1,10 +1,7 @@
 package io.hawser.container.archive;
 
-import io.hawser.container.archive.TarEntry.Type;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
+import io.hawser.container.archive.TarEntry.MemberType;
+import io.hawser.kernel.ffm.FileNames;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -32,11 +29,11 @@ final class TarHeaders {
         this.limits = limits;
     }
 
-    void longName(byte[] body) throws ArchiveException {
+    void longName(byte[] body) {
         longName = text(body, 0, body.length);
     }
 
-    void longLink(byte[] body) throws ArchiveException {
+    void longLink(byte[] body) {
         longLink = text(body, 0, body.length);
     }
 
@@ -78,15 +75,15 @@ final class TarHeaders {
         };
     }
 
-    TarEntry apply(byte[] block, Type type, SequencedMap<String, String> global) throws ArchiveException {
+    TarEntry apply(byte[] block, MemberType type, SequencedMap<String, String> global) throws ArchiveException {
         SequencedMap<String, String> merged = new LinkedHashMap<>(global);
         merged.putAll(records);
-        long size = type == Type.FILE ? longOf(merged.get("size"), number(block, 124, 12)) : 0;
+        long size = type == MemberType.FILE ? longOf(merged.get("size"), number(block, 124, 12)) : 0;
         if (size < 0) {
             throw new ArchiveException("broken tar archive: negative size");
         }
         return new TarEntry(
-                bounded(first(merged.get("path"), longName, rawName(block))),
+                bounded(name(block, global)),
                 type,
                 (int) number(block, 100, 8) & 07777,
                 owner(longOf(merged.get("uid"), number(block, 108, 8))),
@@ -99,12 +96,18 @@ final class TarHeaders {
                 attributes);
     }
 
+    /** The name of the member that this header begins. */
+    String name(byte[] block, SequencedMap<String, String> global) {
+        String own = records.get("path");
+        return first(own != null ? own : global.get("path"), longName, rawName(block));
+    }
+
     private static String first(@Nullable String pax, @Nullable String gnu, String plain) {
         return pax != null ? pax : gnu != null ? gnu : plain;
     }
 
     private String bounded(String name) throws ArchiveException {
-        if (name.length() > limits.nameBytes() || name.getBytes(StandardCharsets.UTF_8).length > limits.nameBytes()) {
+        if (FileNames.encode(name).length > limits.nameBytes()) {
             throw new ArchiveException("archive has a name of more than " + limits.nameBytes() + " bytes");
         }
         if (name.indexOf('\0') >= 0) {
@@ -146,7 +149,7 @@ final class TarHeaders {
     }
 
     /** {@code prefix/name} of a plain header; the prefix only where the format is ustar's (GNU keeps times there). */
-    static String rawName(byte[] block) throws ArchiveException {
+    static String rawName(byte[] block) {
         String name = text(block, 0, 100);
         boolean ustar = block[257] == 'u' && block[262] == 0;
         String prefix = ustar ? text(block, 345, 500) : "";
@@ -162,7 +165,7 @@ final class TarHeaders {
         for (int i = offset; i < offset + length; i++) {
             int c = block[i];
             if (c >= '0' && c <= '7') {
-                value = value << 3 | c - '0';
+                value = value * 8 + (c - '0');
             } else if (c != ' ' && c != 0) {
                 throw new ArchiveException("broken tar archive: number expected in a header");
             } else if (c == 0) {
@@ -176,7 +179,7 @@ final class TarHeaders {
         boolean negative = (block[offset] & 0x40) != 0;
         long value = negative ? -1 : 0;
         for (int i = offset; i < offset + length; i++) {
-            int b = i == offset ? block[i] & 0x3f | (negative ? 0xc0 : 0) : block[i] & 0xff;
+            int b = i == offset ? (block[i] & 0x3f) | (negative ? 0xc0 : 0) : block[i] & 0xff;
             if (value >> 55 != (negative ? -1 : 0)) {
                 throw new ArchiveException("broken tar archive: number out of range in a header");
             }
@@ -185,8 +188,13 @@ final class TarHeaders {
         return value;
     }
 
-    static boolean checksumHolds(byte[] block) throws ArchiveException {
-        long wanted = number(block, 148, 8);
+    static boolean checksumHolds(byte[] block) {
+        long wanted;
+        try {
+            wanted = number(block, 148, 8);
+        } catch (ArchiveException e) {
+            return false;
+        }
         long unsigned = 0;
         for (int i = 0; i < block.length; i++) {
             unsigned += i >= 148 && i < 156 ? ' ' : block[i] & 0xff;
@@ -194,18 +202,10 @@ final class TarHeaders {
         return wanted == unsigned;
     }
 
-    /** Text up to a NUL, which has to be UTF-8: a name that is not cannot be spoken of in the API either. */
-    static String text(byte[] bytes, int from, int to) throws ArchiveException {
+    /** Text up to a NUL. */
+    static String text(byte[] bytes, int from, int to) {
         int end = indexOf(bytes, '\0', from, to);
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPORT)
-                    .decode(ByteBuffer.wrap(bytes, from, (end < 0 ? to : end) - from))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw new ArchiveException("archive has a name that is not UTF-8");
-        }
+        return FileNames.decode(bytes, from, end < 0 ? to : end);
     }
 
     private static int indexOf(byte[] bytes, char wanted, int from, int to) {

@@ -1,7 +1,6 @@
 package io.hawser.container.archive;
 
-import io.hawser.container.archive.TarEntry.Type;
-import java.io.EOFException;
+import io.hawser.container.archive.TarEntry.MemberType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
@@ -71,14 +70,10 @@ public final class TarReader extends InputStream {
     }
 
     private TarEntry member(byte[] block, char flag, TarHeaders extended) throws IOException {
-        Type type = type(flag, block);
+        MemberType type = type(flag, extended.name(block, global));
         TarEntry entry = extended.apply(block, type, global);
-        if (type != Type.FILE && type != Type.HARD_LINK) {
+        if (type != MemberType.FILE) {
             // Folders and links with a size exist in the wild; the size of theirs means nothing (POSIX).
-            open(0);
-            return entry;
-        }
-        if (type == Type.HARD_LINK) {
             open(0);
             return entry;
         }
@@ -90,15 +85,16 @@ public final class TarReader extends InputStream {
         return entry;
     }
 
-    private static Type type(char flag, byte[] block) throws ArchiveException {
+    private static MemberType type(char flag, String name) throws ArchiveException {
         return switch (flag) {
-            case '\0', '0', '7' -> TarHeaders.rawName(block).endsWith("/") ? Type.DIRECTORY : Type.FILE;
-            case '1' -> Type.HARD_LINK;
-            case '2' -> Type.SYMBOLIC_LINK;
-            case '3' -> Type.CHARACTER_DEVICE;
-            case '4' -> Type.BLOCK_DEVICE;
-            case '5' -> Type.DIRECTORY;
-            case '6' -> Type.FIFO;
+            // Archives older than ustar have no type for folders, only a name that ends so.
+            case '\0', '0', '7' -> name.endsWith("/") ? MemberType.DIRECTORY : MemberType.FILE;
+            case '1' -> MemberType.HARD_LINK;
+            case '2' -> MemberType.SYMBOLIC_LINK;
+            case '3' -> MemberType.CHARACTER_DEVICE;
+            case '4' -> MemberType.BLOCK_DEVICE;
+            case '5' -> MemberType.DIRECTORY;
+            case '6' -> MemberType.FIFO;
             default ->
                 throw new ArchiveException("archive member of unsupported type 0x" + Integer.toHexString(flag)
                         + (flag == 'S' ? " (sparse file)" : ""));
@@ -137,11 +133,15 @@ public final class TarReader extends InputStream {
         open(0);
     }
 
+    /** Reads instead of skipping: a stream that digests what is read would miss what is skipped. */
     private void skipExactly(long bytes) throws IOException {
-        try {
-            in.skipNBytes(bytes);
-        } catch (EOFException e) {
-            throw truncated();
+        byte[] buffer = new byte[(int) Math.min(bytes, 32 << 10)];
+        for (long left = bytes; left > 0; ) {
+            int got = in.read(buffer, 0, (int) Math.min(buffer.length, left));
+            if (got < 0) {
+                throw truncated();
+            }
+            left -= got;
         }
     }
 

@@ -1,11 +1,13 @@
 package io.hawser.container.archive;
 
-import io.hawser.container.archive.TarEntry.Type;
+import io.hawser.container.archive.TarEntry.MemberType;
+import io.hawser.kernel.ffm.FileNames;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,7 +20,7 @@ import java.util.SequencedMap;
  *
  * <p>Source: POSIX.1-2017, pax.
  */
-public final class TarWriter implements AutoCloseable {
+public final class TarWriter implements EntrySink, AutoCloseable {
 
     private static final int BLOCK = 512;
 
@@ -37,6 +39,7 @@ public final class TarWriter implements AutoCloseable {
      * Writes a member. Exactly {@link TarEntry#size()} bytes are taken from {@code content}; what a file lacks because it
      * shrank meanwhile is written as zeros.
      */
+    @Override
     public void add(TarEntry entry, InputStream content) throws IOException {
         SequencedMap<String, byte[]> records = records(entry);
         if (!records.isEmpty()) {
@@ -46,7 +49,7 @@ public final class TarWriter implements AutoCloseable {
             pad(body.length);
         }
         out.write(header(entry, entry.type().flag()));
-        if (entry.type() == Type.FILE) {
+        if (entry.type() == MemberType.FILE) {
             copy(content, entry.size());
             pad(entry.size());
         }
@@ -80,20 +83,19 @@ public final class TarWriter implements AutoCloseable {
         putIfLarge(records, "size", entry.size(), 11);
         putIfLarge(records, "uid", entry.uid() & 0xffff_ffffL, 7);
         putIfLarge(records, "gid", entry.gid() & 0xffff_ffffL, 7);
-        if (entry.modified().getNano() != 0) {
-            records.put(
-                    "mtime",
-                    bytes("%d.%09d"
-                            .formatted(
-                                    entry.modified().getEpochSecond(),
-                                    entry.modified().getNano())));
+        if (!entry.modified().equals(entry.modified().truncatedTo(ChronoUnit.SECONDS))) {
+            records.put("mtime", bytes(decimal(entry.modified())));
         }
         entry.attributes().forEach((name, value) -> records.put("SCHILY.xattr." + name, value));
         return records;
     }
 
+    private static String decimal(Instant time) {
+        return "%d.%09d".formatted(time.getEpochSecond(), time.getNano());
+    }
+
     private static void putIfLarge(Map<String, byte[]> records, String key, long value, int octalDigits) {
-        if (value >= 1L << 3 * octalDigits) {
+        if (value >= 1L << (3 * octalDigits)) {
             records.put(key, bytes(Long.toString(value)));
         }
     }
@@ -139,7 +141,7 @@ public final class TarWriter implements AutoCloseable {
 
     /** Octal digits and a NUL; a number that does not fit is left 0, its pax record has it. */
     private static void octal(byte[] block, int offset, int length, long value) {
-        boolean fits = value < 1L << 3 * (length - 1);
+        boolean fits = value < 1L << (3 * (length - 1));
         String digits = Long.toOctalString(fits ? value : 0);
         put(block, offset, length, bytes("0".repeat(length - 1 - digits.length()) + digits));
     }
@@ -153,7 +155,7 @@ public final class TarWriter implements AutoCloseable {
     }
 
     private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
+        return FileNames.encode(text);
     }
 
     @Override

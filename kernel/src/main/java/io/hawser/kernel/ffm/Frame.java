@@ -30,12 +30,15 @@ final class Frame implements AutoCloseable {
         return segment;
     }
 
-    /** A NUL-terminated UTF-8 copy; what contains a NUL itself would mean another file, and is refused. */
+    /** A NUL-terminated copy ({@link FileNames}); what contains a NUL itself would mean another file, and is refused. */
     long string(String text) {
         if (text.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("NUL in " + text.replace('\0', '?'));
         }
-        return arena.allocateFrom(text).address();
+        byte[] bytes = FileNames.encode(text);
+        MemorySegment segment = room(bytes.length + 1L);
+        MemorySegment.copy(bytes, 0, segment, ValueLayout.JAVA_BYTE, 0, bytes.length);
+        return segment.address();
     }
 
     /** The result, or minus errno. */
