@@ -26,6 +26,7 @@ final class Reaper implements AutoCloseable {
     private final int group;
     private final LinkedBlockingQueue<Doomed> queue = new LinkedBlockingQueue<>();
     private final Thread thread;
+    private volatile boolean ended;
 
     /** A link that shall go. */
     private record Doomed(String name, Mark mark, boolean last, CompletableFuture<Boolean> gone) {}
@@ -40,13 +41,26 @@ final class Reaper implements AutoCloseable {
     CompletableFuture<Boolean> delete(String name, Mark mark) {
         CompletableFuture<Boolean> gone = new CompletableFuture<>();
         queue.add(new Doomed(name, mark, false, gone));
+        if (ended) {
+            refuseTheRest();
+        }
         return gone;
+    }
+
+    /** A link handed over too late must not let its caller wait for ever. */
+    private void refuseTheRest() {
+        List<Doomed> late = new ArrayList<>();
+        queue.drainTo(late);
+        late.forEach(one -> one.gone.completeExceptionally(new IllegalStateException("the executor is closed")));
     }
 
     /** The socket is its own, so that nobody else's requests queue behind a deletion before they reach the kernel. */
     private void run() {
         try (Sockets sockets = new Sockets(context)) {
             run(sockets);
+        } finally {
+            ended = true;
+            refuseTheRest();
         }
     }
 
