@@ -26,6 +26,7 @@ public final class Executor implements AutoCloseable {
     private final Work removals;
     private final Work rules;
     private final Work forwarding;
+    private final Work flows;
 
     /**
      * Opens nothing yet.
@@ -44,6 +45,7 @@ public final class Executor implements AutoCloseable {
         this.removals = new LinkRemovalWork(reaper);
         this.rules = new RuleWork(handles);
         this.forwarding = new ForwardingWork(handles);
+        this.flows = new FlowWork(handles);
     }
 
     /** Looks at the host this executor works on. */
@@ -159,6 +161,7 @@ public final class Executor implements AutoCloseable {
             case PinnedNamespace namespace -> namespaces;
             case SysctlSetting setting -> settings;
             case Forwarding all -> forwarding;
+            case TrackedFlows tracked -> flows;
             case NftTable table -> rules;
             case NftElement element -> rules;
             case BridgeLink bridge -> step instanceof Change.Remove ? removals : route;

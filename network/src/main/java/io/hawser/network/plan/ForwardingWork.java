@@ -27,27 +27,27 @@ final class ForwardingWork implements Work {
     public Outcome carryOut(Place place, List<Change> steps, Memory memory) {
         return handles.use(place, open -> {
             Outcome outcome = new Outcome();
-            for (Change step : steps) {
-                Forwarding forwarding = (Forwarding) step.resource();
-                try {
-                    carryOut(step, forwarding, open);
-                    outcome.done(step);
-                } catch (KernelException e) {
-                    outcome.failed(step, e);
-                }
-            }
+            steps.forEach(step -> carryOut(step, open, outcome));
             return outcome;
         });
     }
 
-    private void carryOut(Change step, Forwarding forwarding, Handles.Open open) {
+    /** What was on already is not ours to switch off again. */
+    private void carryOut(Change step, Handles.Open open, Outcome outcome) {
+        Forwarding forwarding = (Forwarding) step.resource();
         Namespace host = open.namespace();
-        if (step instanceof Change.Remove) {
-            Sysctl.write(host, off(forwarding));
-        } else {
-            Map<String, String> settings = on(forwarding, open);
-            Sysctl.readAll(host, settings.keySet()).forEach(before::putIfAbsent);
-            Sysctl.write(host, settings);
+        try {
+            if (step instanceof Change.Remove) {
+                Sysctl.write(host, off(forwarding));
+                outcome.done(step);
+            } else if (Sysctl.read(host, forwarding.setting()).equals("0")) {
+                Map<String, String> settings = on(forwarding, open);
+                Sysctl.readAll(host, settings.keySet()).forEach(before::putIfAbsent);
+                Sysctl.write(host, settings);
+                outcome.done(step);
+            }
+        } catch (KernelException e) {
+            outcome.failed(step, e);
         }
     }
 

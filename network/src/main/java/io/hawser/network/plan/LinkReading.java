@@ -90,6 +90,7 @@ final class LinkReading {
                         .findFirst()
                         .map(found -> address);
             case RouteVia route -> route(picture, route);
+            case TrackedFlows flows -> Optional.of(flows);
             default -> Optional.empty();
         };
     }

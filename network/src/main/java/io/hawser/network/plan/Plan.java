@@ -14,14 +14,15 @@ import java.util.stream.Stream;
 /**
  * An ordered list of changes: what one request does to the kernel.
  *
- * <p>{@link #between} orders it in six runs, so that traffic is switched over rather than cut:
+ * <p>{@link #between} orders it in runs, so that traffic is switched over rather than cut:
  *
  * <ol>
  *   <li>what stands in the way: a resource to be removed whose name in the kernel a new one takes over
  *   <li>openings that close: route_localnet, before the rules that guard it go
  *   <li>new and changed links, addresses and routes, by {@link Stage}
  *   <li>all rules, removed, changed and new: the executor makes one nftables transaction of them
- *   <li>new openings: forwarding, route_localnet
+ *   <li>tracked flows that the rules made and no longer would
+ *   <li>new openings: forwarding, route_localnet; then tracked flows from before them
  *   <li>what is no longer wanted, by stage backwards
  * </ol>
  *
@@ -53,7 +54,8 @@ public record Plan(List<Change> changes) {
         ordered.addAll(in(made, Stage.NAMESPACE, Stage.ROUTE));
         ordered.addAll(in(gone, Stage.RULES, Stage.RULES));
         ordered.addAll(in(made, Stage.RULES, Stage.RULES));
-        ordered.addAll(in(made, Stage.OPENING, Stage.OPENING));
+        ordered.addAll(in(gone, Stage.FLOWS, Stage.FLOWS));
+        ordered.addAll(in(made, Stage.OPENING, Stage.FLOWS));
         ordered.addAll(in(gone, Stage.NAMESPACE, Stage.ROUTE));
         return new Plan(ordered);
     }

@@ -22,7 +22,8 @@ public sealed interface Resource
                 SysctlSetting,
                 Forwarding,
                 NftTable,
-                NftElement {
+                NftElement,
+                TrackedFlows {
 
     Key key();
 

@@ -15,5 +15,6 @@ public enum Stage {
     UP,
     ROUTE,
     RULES,
-    OPENING
+    OPENING,
+    FLOWS
 }

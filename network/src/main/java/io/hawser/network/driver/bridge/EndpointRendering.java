@@ -14,6 +14,7 @@ import io.hawser.network.plan.Resource;
 import io.hawser.network.plan.RouteVia;
 import io.hawser.network.plan.State;
 import io.hawser.network.plan.SysctlSetting;
+import io.hawser.network.plan.TrackedFlows;
 import io.hawser.network.plan.VethPair;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -52,6 +53,8 @@ final class EndpointRendering {
         resources.add(new LinkUp(inside, link));
         defaultRoute(endpoint.defaultIpv4(), gateways.ipv4()).ifPresent(resources::add);
         defaultRoute(endpoint.defaultIpv6(), gateways.ipv6()).ifPresent(resources::add);
+        List<InetAddress> own = addresses().map(Cidr::address).toList();
+        resources.add(new TrackedFlows(endpoint.id().hex64(), own, endpoint.ports()));
         return State.of(resources).plus(new BridgeFirewall(network).endpoint(endpoint, hostLink));
     }
 

@@ -77,9 +77,11 @@ record Example(BridgeDriver driver, NetworkView network, EndpointView endpoint, 
                 Map.of());
     }
 
-    /** The endpoint publishes 8080 to 80. */
+    /** The endpoint publishes 8080 to 80, and 5353/udp to 53 on one address. */
     Example published() {
-        PublishedPort port = new PublishedPort(Protocol.TCP, Ip.parse("0.0.0.0"), 8080, Ip.parse("172.30.0.2"), 80);
+        List<PublishedPort> ports = List.of(
+                new PublishedPort(Protocol.TCP, Ip.parse("0.0.0.0"), 8080, Ip.parse("172.30.0.2"), 80),
+                new PublishedPort(Protocol.UDP, Ip.parse("10.99.0.1"), 5353, Ip.parse("172.30.0.2"), 53));
         EndpointView with = new EndpointView(
                 endpoint.id(),
                 endpoint.interfaceName(),
@@ -90,7 +92,7 @@ record Example(BridgeDriver driver, NetworkView network, EndpointView endpoint, 
                 endpoint.options(),
                 endpoint.defaultIpv4(),
                 endpoint.defaultIpv6(),
-                List.of(port),
+                ports,
                 List.of(),
                 endpoint.data());
         return new Example(driver, network, with, sandbox);

@@ -3,9 +3,11 @@ package io.hawser.network.driver.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.hawser.kernel.conntrack.ConntrackSocket;
 import io.hawser.kernel.netlink.NetlinkSocket;
 import io.hawser.kernel.netns.Namespace;
 import io.hawser.network.driver.HostView;
+import io.hawser.network.model.Ip;
 import io.hawser.network.model.Kind;
 import io.hawser.network.model.NetworkException;
 import io.hawser.network.model.NetworkSpec;
@@ -219,6 +221,22 @@ class KernelPlanTest {
             rig.executor.apply(links.creation());
             rig.executor.apply(example.networkState().minus(links).creation());
             assertThat(rig.reconcile(example.networkState()).changes()).isEmpty();
+            rig.executor.apply(example.networkState().creation().inverse());
+        }
+    }
+
+    @Test
+    void flowsOfAnEndpointGoWithIt(TestHost host) {
+        Example example = example(host);
+        try (Rig rig = Rig.on(host, FaultPoint.NONE)) {
+            rig.reconcile(example.all());
+            String inside = "--net=" + example.sandbox().place().pin().orElseThrow();
+            host.ok("nsenter", inside, "busybox", "ping", "-c1", host.lan().ipv4());
+            try (ConntrackSocket conntrack = ConntrackSocket.open(rig.host)) {
+                assertThat(conntrack.flows()).anyMatch(flow -> flow.involves(Ip.parse("172.30.0.2")));
+                rig.executor.apply(Plan.between(example.all(), example.networkState()));
+                assertThat(conntrack.flows()).noneMatch(flow -> flow.involves(Ip.parse("172.30.0.2")));
+            }
             rig.executor.apply(example.networkState().creation().inverse());
         }
     }
