@@ -3,9 +3,11 @@ package io.hawser.api;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
-import tools.jackson.databind.DatabindException;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
@@ -88,26 +90,28 @@ public final class Json {
     }
 
     private static String explain(JacksonException e) {
-        if (e instanceof DatabindException databind && !databind.getPath().isEmpty()) {
-            String needed = e instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null
-                    ? ": a " + nameOf(mismatch.getTargetType()) + " is needed"
-                    : ": " + cut(e.getOriginalMessage());
-            return "invalid JSON: wrong type or value in field " + pathOf(databind) + needed;
+        Class<?> needed = needed(e);
+        if (e.getOriginalMessage().startsWith("Trailing token")) {
+            return "invalid JSON: unexpected content after JSON";
         }
-        if (e instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null) {
-            return "invalid JSON: "
-                    + (e.getOriginalMessage().startsWith("Trailing token")
-                            ? "unexpected content after JSON"
-                            : "a " + nameOf(mismatch.getTargetType()) + " is needed");
+        if (needed != null) {
+            String where = e.getPath().isEmpty() ? "" : "wrong type or value in field " + pathOf(e) + ": ";
+            return "invalid JSON: " + where + nameOf(needed) + " is needed";
         }
-        String where = e.getLocation() == null
-                ? ""
-                : " at line " + e.getLocation().getLineNr() + ", column "
-                        + e.getLocation().getColumnNr();
-        return "invalid JSON: malformed" + where;
+        TokenStreamLocation at = e.getLocation();
+        return "invalid JSON: malformed"
+                + (at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr());
     }
 
-    private static String pathOf(DatabindException e) {
+    private static @Nullable Class<?> needed(JacksonException e) {
+        return switch (e) {
+            case MismatchedInputException mismatch -> mismatch.getTargetType();
+            case InputCoercionException coercion -> coercion.getTargetType();
+            default -> null;
+        };
+    }
+
+    private static String pathOf(JacksonException e) {
         return cut(e.getPath().stream()
                 .map(step -> step.getPropertyName() != null ? step.getPropertyName() : String.valueOf(step.getIndex()))
                 .collect(Collectors.joining(".")));
@@ -115,15 +119,15 @@ public final class Json {
 
     private static String nameOf(Class<?> type) {
         if (type == String.class) {
-            return "string";
+            return "a string";
         }
         if (type.isPrimitive() || Number.class.isAssignableFrom(type)) {
-            return type == boolean.class ? "boolean" : "number";
+            return type == boolean.class ? "a boolean" : "a number";
         }
         if (type == Boolean.class) {
-            return "boolean";
+            return "a boolean";
         }
-        return Iterable.class.isAssignableFrom(type) || type.isArray() ? "list" : "object";
+        return Iterable.class.isAssignableFrom(type) || type.isArray() ? "a list" : "an object";
     }
 
     private static String cut(String text) {
