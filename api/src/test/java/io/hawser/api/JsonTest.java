@@ -50,10 +50,11 @@ final class JsonTest {
     @Test
     void endpointIsWrittenAsDockerDoes() {
         assertThat(Json.text(EndpointSettings.EMPTY))
-                .isEqualTo("{\"IPAMConfig\":null,\"Links\":null,\"Aliases\":null,\"MacAddress\":\"\",\"DriverOpts\":null,"
-                        + "\"GwPriority\":0,\"NetworkID\":\"\",\"EndpointID\":\"\",\"Gateway\":\"\",\"IPAddress\":\"\","
-                        + "\"IPPrefixLen\":0,\"IPv6Gateway\":\"\",\"GlobalIPv6Address\":\"\",\"GlobalIPv6PrefixLen\":0,"
-                        + "\"DNSNames\":null}");
+                .isEqualTo(
+                        "{\"IPAMConfig\":null,\"Links\":null,\"Aliases\":null,\"MacAddress\":\"\",\"DriverOpts\":null,"
+                                + "\"GwPriority\":0,\"NetworkID\":\"\",\"EndpointID\":\"\",\"Gateway\":\"\",\"IPAddress\":\"\","
+                                + "\"IPPrefixLen\":0,\"IPv6Gateway\":\"\",\"GlobalIPv6Address\":\"\",\"GlobalIPv6PrefixLen\":0,"
+                                + "\"DNSNames\":null}");
     }
 
     @Test
@@ -86,7 +87,8 @@ final class JsonTest {
         assertThat(Json.read("{\"name\":\"a\",\"ENABLEIPV6\":true,\"unknown\":[1]}", NetworkCreate.class))
                 .extracting(NetworkCreate::name, NetworkCreate::enableIpv6)
                 .containsExactly("a", true);
-        assertThat(Json.read("{\"Internal\":null}", NetworkCreate.class).internal()).isFalse();
+        assertThat(Json.read("{\"Internal\":null}", NetworkCreate.class).internal())
+                .isFalse();
         assertThat(Json.read("{\"Cmd\":\"sh\",\"Env\":[null]}", ContainerConfig.class))
                 .extracting(ContainerConfig::cmd, ContainerConfig::env)
                 .containsExactly(List.of("sh"), List.of(""));
@@ -100,7 +102,9 @@ final class JsonTest {
         refused("{\"Privileged\":\"yes\"}", "field Privileged: a boolean");
         refused("{\"NetworkMode\":1}", "field NetworkMode: a string");
         refused("{\"Binds\":{}}", "field Binds");
-        refused("{\"PortBindings\":{\"80/tcp\":[{\"HostPort\":8080}]}}", "field PortBindings.80/tcp.0.HostPort: a string");
+        refused(
+                "{\"PortBindings\":{\"80/tcp\":[{\"HostPort\":8080}]}}",
+                "field PortBindings.80/tcp.0.HostPort: a string");
         refused("{\"RestartPolicy\":{\"MaximumRetryCount\":\"3\"}}", "field RestartPolicy.MaximumRetryCount");
         refused("[]", "an object is needed");
         refused("", "");

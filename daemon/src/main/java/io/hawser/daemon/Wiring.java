@@ -1,5 +1,7 @@
 package io.hawser.daemon;
 
+import io.hawser.container.ContainerEngine;
+import io.hawser.container.EngineConfig;
 import io.hawser.daemon.config.DaemonConfig;
 import io.hawser.daemon.event.EventBridge;
 import io.hawser.daemon.event.EventLog;
@@ -8,7 +10,6 @@ import io.hawser.kernel.netns.Namespace;
 import io.hawser.network.controller.ControllerConfig;
 import io.hawser.network.controller.DefaultBridge;
 import io.hawser.network.controller.NetworkController;
-import io.hawser.network.controller.Restored;
 import io.hawser.network.ipam.AddressPool;
 import io.hawser.network.model.DnsSpec;
 import io.hawser.network.model.Ip;
@@ -40,9 +41,28 @@ public final class Wiring implements AutoCloseable {
         EventLog events = new EventLog();
         EventBridge bridge = new EventBridge(events);
         networks.subscribe(bridge::network);
-        Restored restored = networks.restore(Set.of());
-        restored.problems().forEach(problem -> LOG.warn("restoring networks: {}", problem));
-        services = new Services(networks, Optional.empty(), Optional.empty(), Optional.empty(), events);
+        services = withContainers(config, store, networks, events, bridge);
+    }
+
+    private Services withContainers(
+            DaemonConfig config, Store store, NetworkController networks, EventLog events, EventBridge bridge) {
+        try {
+            ContainerEngine containers = opened(
+                    ContainerEngine.open(EngineConfig.of(config.dataRoot(), config.execRoot(), store, networks)));
+            containers.subscribe(bridge::container);
+            containers.images().subscribe(bridge::image);
+            containers.volumes().subscribe(bridge::volume);
+            return new Services(
+                    networks,
+                    Optional.of(containers),
+                    Optional.of(containers.images()),
+                    Optional.of(containers.volumes()),
+                    events);
+        } catch (UnsupportedOperationException e) {
+            LOG.warn("this build serves networks only");
+            networks.restore(Set.of());
+            return new Services(networks, Optional.empty(), Optional.empty(), Optional.empty(), events);
+        }
     }
 
     /** Opens everything; what was opened before a failure is closed again. */

@@ -40,9 +40,24 @@ final class SettingsTest {
     @Test
     void flagsAreSpelledAsDockerds() throws ConfigException {
         DaemonConfig config = flags(
-                "-H", "unix:///run/a.sock", "--host=unix:///run/b.sock", "-D", "--icc=false", "--mtu", "1400", "-G0", "-lwarn",
-                "--default-address-pool", "base=10.0.0.0/8,size=24", "--data-root=/d", "-p", "/p", "--bip=10.1.0.1/24");
-        assertThat(config.hosts()).extracting(Object::toString).containsExactly("unix:///run/a.sock", "unix:///run/b.sock");
+                "-H",
+                "unix:///run/a.sock",
+                "--host=unix:///run/b.sock",
+                "-D",
+                "--icc=false",
+                "--mtu",
+                "1400",
+                "-G0",
+                "-lwarn",
+                "--default-address-pool",
+                "base=10.0.0.0/8,size=24",
+                "--data-root=/d",
+                "-p",
+                "/p",
+                "--bip=10.1.0.1/24");
+        assertThat(config.hosts())
+                .extracting(Object::toString)
+                .containsExactly("unix:///run/a.sock", "unix:///run/b.sock");
         assertThat(config.debug()).isTrue();
         assertThat(config.bridge().icc()).isFalse();
         assertThat(config.bridge().mtu()).isEqualTo(1400);
@@ -79,9 +94,10 @@ final class SettingsTest {
 
     @Test
     void fileHasTheSameKeys() throws Exception {
-        DaemonConfig config = file("{\"mtu\":1400,\"icc\":false,\"hosts\":[\"unix:///run/a.sock\"],\"labels\":[\"a=b\"],"
-                + "\"default-address-pools\":[{\"base\":\"10.0.0.0/8\",\"size\":24}],\"dns\":[\"10.0.0.53\"],"
-                + "\"log-opts\":{\"max-size\":\"1m\"},\"features\":{\"containerd-snapshotter\":true}}");
+        DaemonConfig config =
+                file("{\"mtu\":1400,\"icc\":false,\"hosts\":[\"unix:///run/a.sock\"],\"labels\":[\"a=b\"],"
+                        + "\"default-address-pools\":[{\"base\":\"10.0.0.0/8\",\"size\":24}],\"dns\":[\"10.0.0.53\"],"
+                        + "\"log-opts\":{\"max-size\":\"1m\"},\"features\":{\"containerd-snapshotter\":true}}");
         assertThat(config.bridge().mtu()).isEqualTo(1400);
         assertThat(config.bridge().icc()).isFalse();
         assertThat(config.labels()).containsExactly("a=b");
