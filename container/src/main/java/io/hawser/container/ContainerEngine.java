@@ -172,6 +172,7 @@ public final class ContainerEngine implements AutoCloseable {
             boolean given = !spec.name().isEmpty();
             String name = given ? SpecCheck.name(spec.name()) : names.next(attempt);
             LiveContainer live = inMemory(fresh(id, spec.withName(name), image));
+            live.pending = true;
             try {
                 parts.table().add(live);
                 return live;
@@ -211,6 +212,7 @@ public final class ContainerEngine implements AutoCloseable {
             Files.writeString(container.files().hostname(), container.hostname() + "\n");
             List<MountPoint> mounts = parts.bundles().prepare(live.id, image.id(), container.spec());
             live.become(container.withMounts(mounts));
+            live.pending = false;
             parts.table().save(live);
         } catch (IOException e) {
             throw NetworkException.system("making a container's files: " + e.getMessage(), e);

@@ -464,11 +464,13 @@ final class Lifecycle {
         }
     }
 
-    private void removeStopped(LiveContainer live, boolean volumes) {
+    /** The record says so first: a removal that is cut short is finished by the next engine. */
+    void removeStopped(LiveContainer live, boolean volumes) {
         live.lock.lock();
         try {
             Container container = live.now();
             live.become(live.state().as(State.Status.REMOVING));
+            parts.table().save(live);
             live.streams.abandon();
             parts.exits().forget(live.id);
             EngineFolders.delete(parts.bundle(live.id));
