@@ -15,6 +15,7 @@ import io.hawser.network.model.Protocol;
 import io.hawser.network.model.PublishedPort;
 import io.hawser.network.plan.NftElement;
 import io.hawser.network.plan.NftTable;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -189,6 +190,25 @@ class ReachTest {
         assertThat(udp(web, HOST4, 8080)).isEqualTo("172.18.0.1");
         assertThat(tcp(web, HOST6, 8080)).isEqualTo("fd18:0:0:0:0:0:0:1");
         assertThat(tcp(web, "172.18.0.1", 8080)).isEqualTo("172.18.0.1");
+    }
+
+    @Test
+    void theBridgeReturnsNoBroadcastToItsSender() {
+        Path container = rig.host().folder().resolve("web");
+        Harbour.inside(
+                container,
+                "nft",
+                "table arp echoes { chain c { type filter hook input priority 0; arp saddr ip 172.18.0.3 counter; }; }");
+
+        udp(web, "172.18.0.98", 80);
+        assertThat(echoes(container)).as("with our rules").contains("packets 0 ");
+        rig.withoutRules(() -> udp(web, "172.18.0.99", 80));
+        assertThat(echoes(container)).as("without").doesNotContain("packets 0 ");
+    }
+
+    /** What the container received of its own questions for addresses that nobody has. */
+    private static String echoes(Path container) {
+        return Harbour.inside(container, "nft", "list", "table", "arp", "echoes");
     }
 
     @ParameterizedTest
