@@ -57,7 +57,7 @@ final class RouteMessageTest {
                 "0800 0100 0a000009  0a00 0200 0242ac110002 0000");
     }
 
-    /** {@code bridge fdb add 02:42:ac:11:00:02 dev v0 master static}. */
+    /** {@code bridge fdb add … dev v0 master static}, less NUD_REACHABLE, which says nothing beside NUD_NOARP. */
     @Test
     void forwardingEntry() {
         assertMessage(
