@@ -175,6 +175,7 @@ final class Lifecycle {
         List<RuntimeException> failures = new ArrayList<>();
         for (Runnable step : List.<Runnable>of(
                 () -> parts.runtime().delete(container.id()),
+                () -> EngineFolders.delete(parts.bundle(container.id())),
                 () -> parts.bundles().unmount(container.id()),
                 () -> parts.connections().leave(container))) {
             try {

@@ -113,7 +113,6 @@ final class Recovery {
                 || live.now().sandbox().isPresent();
         if (Files.exists(parts.bundle(live.id))) {
             lifecycle.takeDown(live);
-            EngineFolders.delete(parts.bundle(live.id));
         }
         if (!unsettled) {
             return;
