@@ -7,7 +7,9 @@ import io.hawser.network.plan.Plan;
 import io.hawser.network.plan.State;
 import io.hawser.network.port.EphemeralRange;
 import io.hawser.network.port.ForeignPorts;
+import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Optional;
 
 /**
  * The machine the controller works on: {@link KernelHost} in earnest, a picture in memory in tests. Any thread may call.
@@ -31,6 +33,9 @@ interface Host extends AutoCloseable {
 
     /** Who else listens. */
     ForeignPorts foreignPorts();
+
+    /** Starts a name server in the namespace pinned at a file; empty where there is nobody to answer. */
+    Optional<ServedNames> serveNames(Path pin);
 
     @Override
     void close();

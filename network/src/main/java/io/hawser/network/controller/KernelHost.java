@@ -1,55 +1,81 @@
 package io.hawser.network.controller;
 
-import io.hawser.kernel.netns.Namespace;
-import io.hawser.kernel.route.RouteSocket;
+import io.hawser.kernel.sysctl.Sysctl;
 import io.hawser.network.driver.HostView;
 import io.hawser.network.model.Cidr;
 import io.hawser.network.model.Family;
+import io.hawser.network.plan.Executor;
+import io.hawser.network.plan.HostContext;
+import io.hawser.network.plan.Observer;
 import io.hawser.network.plan.Plan;
 import io.hawser.network.plan.State;
 import io.hawser.network.port.EphemeralRange;
 import io.hawser.network.port.ForeignPorts;
+import io.hawser.network.sandbox.ResolvConf;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collection;
-import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The kernel of the machine, in the namespace the configuration names. */
 final class KernelHost implements Host {
 
-    private static final int ON_LINK = 253;
+    private static final String PORT_RANGE = "net/ipv4/ip_local_port_range";
 
-    private final RouteSocket routes;
+    private final ControllerConfig config;
+    private final Executor executor;
+    private final Observer observer;
 
-    private KernelHost(Namespace host) {
-        this.routes = RouteSocket.open(host);
+    private KernelHost(ControllerConfig config, Executor executor) {
+        this.config = config;
+        this.executor = executor;
+        this.observer = executor.observer();
     }
 
     static KernelHost open(ControllerConfig config) {
-        return new KernelHost(config.host());
+        HostContext context = new HostContext(config.host(), config.execRoot(), config.engineId());
+        return new KernelHost(config, new Executor(context, config.faults(), config.random()));
     }
 
     @Override
     public void apply(Plan plan) {
-        throw new UnsupportedOperationException("not yet: " + plan);
+        executor.apply(plan);
     }
 
     @Override
     public State observe(State wanted) {
-        return State.empty();
+        return observer.observe(wanted);
     }
 
     @Override
     public HostView view() {
-        return HostView.EMPTY;
+        return observer::link;
     }
 
     @Override
     public Collection<Cidr> reserved(Family family) {
-        return List.of();
+        return Stream.concat(observer.subnets().stream(), nameServers())
+                .filter(prefix -> prefix.family() == family)
+                .toList();
+    }
+
+    private Stream<Cidr> nameServers() {
+        try {
+            Path file = config.hostResolvConf();
+            return Files.exists(file)
+                    ? ResolvConf.parse(Files.readString(file)).servers().stream()
+                            .map(Cidr::host)
+                    : Stream.empty();
+        } catch (IOException unreadable) {
+            return Stream.empty();
+        }
     }
 
     @Override
     public EphemeralRange ephemeralPorts() {
-        return EphemeralRange.DEFAULT;
+        return EphemeralRange.parse(Sysctl.read(config.host(), PORT_RANGE));
     }
 
     @Override
@@ -58,7 +84,12 @@ final class KernelHost implements Host {
     }
 
     @Override
+    public Optional<ServedNames> serveNames(Path pin) {
+        return Optional.of(ServedNames.open(pin, config.host()));
+    }
+
+    @Override
     public void close() {
-        routes.close();
+        executor.close();
     }
 }

@@ -79,6 +79,7 @@ public final class NetworkController implements AutoCloseable {
         Ipam ipam = new Ipam(AddressPool.effective(config.pools(), config.engineId()));
         NetworkPools pools = new NetworkPools(ipam, host::reserved);
         List<Consumer<NetworkEvent>> listeners = new CopyOnWriteArrayList<>();
+        Naming naming = new Naming(config, records, renderer);
         Parts parts = new Parts(
                 config,
                 records,
@@ -94,7 +95,8 @@ public final class NetworkController implements AutoCloseable {
                         records,
                         renderer,
                         config.defaultBridge().hostBinding()),
-                new Naming(config, records, renderer),
+                naming,
+                new NameServer(host, records, renderer, naming),
                 event -> listeners.forEach(listener -> listener.accept(event)));
         return new NetworkController(parts, ipam, listeners);
     }
@@ -234,6 +236,7 @@ public final class NetworkController implements AutoCloseable {
     /** Lets go of sockets and threads; networks and sandboxes stay as they are. */
     @Override
     public void close() {
+        parts.names().close();
         parts.host().close();
     }
 }

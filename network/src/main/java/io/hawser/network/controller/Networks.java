@@ -32,6 +32,7 @@ final class Networks {
     private final Renderer renderer;
     private final NetworkPools pools;
     private final Claims claims;
+    private final NameServer names;
     private final Host host;
     private final Locks<io.hawser.network.model.SandboxId, NetworkId> locks;
     private final Consumer<NetworkEvent> events;
@@ -46,6 +47,7 @@ final class Networks {
         this.renderer = parts.renderer();
         this.pools = parts.pools();
         this.claims = parts.claims();
+        this.names = parts.names();
         this.host = parts.host();
         this.locks = parts.locks();
         this.events = parts.events();
@@ -185,6 +187,7 @@ final class Networks {
         }
         records.delete(record);
         pools.release(record.pools());
+        names.forget(record.id());
     }
 
     private void refuseInUse(NetworkRecord record) {

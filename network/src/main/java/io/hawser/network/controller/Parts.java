@@ -18,4 +18,5 @@ record Parts(
         Attachments attachments,
         Publisher publisher,
         Naming naming,
+        NameServer names,
         Consumer<NetworkEvent> events) {}

@@ -33,6 +33,7 @@ final class Restorer {
         parts.records().networks().forEach(network -> attempt(network.name(), () -> replay(network)));
         parts.records().sandboxes().forEach(sandbox -> attempt(name(sandbox), () -> replay(sandbox)));
         reconcile();
+        parts.records().sandboxes().forEach(sandbox -> attempt(name(sandbox), () -> serve(sandbox)));
         predefined();
         return new Restored(
                 parts.records().sandboxes().stream().map(SandboxRecord::id).toList(),
@@ -126,6 +127,11 @@ final class Restorer {
 
     private void repair(State actual, State wanted) {
         parts.host().apply(Plan.between(actual.filter(resource -> wanted.contains(resource.key())), wanted));
+    }
+
+    private void serve(SandboxRecord sandbox) {
+        parts.names().serve(sandbox);
+        parts.names().publish(sandbox);
     }
 
     private void predefined() {

@@ -104,14 +104,17 @@ final class Sandboxes {
             parts.host().apply(move.plan());
             SandboxRecord live = after.live();
             try {
+                parts.names().serve(live);
                 records.update(live);
-            } catch (NetworkException notDurable) {
+            } catch (RuntimeException notDurable) {
                 parts.host().apply(move.plan().inverse());
                 throw notDurable;
             }
+            parts.names().publish(live);
             return live;
         } catch (RuntimeException failed) {
             parts.claims().undo(move);
+            before.ifPresentOrElse(parts.names()::serve, () -> parts.names().stop(after.id()));
             restore(before, intent, failed);
             throw failed;
         }
@@ -195,6 +198,7 @@ final class Sandboxes {
             SandboxRecord after = move(before, before.without(endpoint.network()), undo);
             SandboxRecord done = carryOut(Optional.of(before), intent, after);
             parts.attachments().release(endpoint);
+            parts.names().publish(endpoint.network());
             parts.naming().update(before, done);
             tell(done, endpoint, false);
             return done;
@@ -216,6 +220,7 @@ final class Sandboxes {
     private void remove(SandboxRecord sandbox) {
         parts.locks().using(networks(sandbox), () -> {
             records.update(sandbox.withState(RecordState.REMOVING));
+            parts.names().stop(sandbox.id());
             Claims.Move move = parts.claims().move(renderer.sandbox(sandbox), State.empty());
             try {
                 parts.host().apply(move.plan());
@@ -224,6 +229,7 @@ final class Sandboxes {
                 throw Failures.reported(failed);
             }
             records.delete(sandbox);
+            parts.names().publish(sandbox);
             sandbox.endpoints().forEach(parts.attachments()::release);
             parts.publisher().release(sandbox.ports());
             sandbox.endpoints().forEach(endpoint -> tell(sandbox, endpoint, false));
@@ -236,6 +242,7 @@ final class Sandboxes {
             SandboxRecord before = require(id);
             SandboxRecord after = before.withSpec(before.spec().withContainerName(name));
             records.update(after);
+            parts.names().publish(after);
             parts.naming().update(before, after);
             return after;
         });

@@ -42,7 +42,7 @@ final class Answers {
     }
 
     /** The reply to a query, or empty if somebody else has to be asked. */
-    Optional<Message> answer(Message query, NameTable table) {
+    Optional<Message> answer(Message query, Names table) {
         Record question = query.getQuestion();
         if (question == null
                 || question.getDClass() != DClass.IN
@@ -52,7 +52,7 @@ final class Answers {
         return records(question, table).map(records -> reply(query, records));
     }
 
-    private Optional<List<Record>> records(Record question, NameTable table) {
+    private Optional<List<Record>> records(Record question, Names table) {
         return switch (question.getType()) {
             case Type.A -> addresses(question, table, Inet4Address.class);
             case Type.AAAA -> addresses(question, table, Inet6Address.class);
@@ -62,7 +62,7 @@ final class Answers {
         };
     }
 
-    private Optional<List<Record>> addresses(Record question, NameTable table, Class<? extends InetAddress> family) {
+    private Optional<List<Record>> addresses(Record question, Names table, Class<? extends InetAddress> family) {
         return table.addresses(text(question.getName())).map(known -> {
             List<Record> records = new ArrayList<>(known.size());
             for (InetAddress address : known) {

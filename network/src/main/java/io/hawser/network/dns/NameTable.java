@@ -15,7 +15,7 @@ import org.xbill.DNS.ReverseMap;
  *
  * <p>Names are compared in lower case and kept without the final dot. The look-up does not grow with the number of names.
  */
-public final class NameTable {
+public final class NameTable implements Names {
     /** A table that knows nobody. */
     public static final NameTable EMPTY = new Builder().build();
 
@@ -36,11 +36,13 @@ public final class NameTable {
      *
      * @param name as asked, with or without the final dot
      */
+    @Override
     public Optional<List<InetAddress>> addresses(String name) {
         return Optional.ofNullable(addresses.get(canonical(name)));
     }
 
     /** The name behind {@code 2.0.18.172.in-addr.arpa} or its IPv6 kin, without the final dot. */
+    @Override
     public Optional<String> pointer(String reverseName) {
         return Optional.ofNullable(pointers.get(canonical(reverseName)));
     }

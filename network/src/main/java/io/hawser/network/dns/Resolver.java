@@ -68,7 +68,7 @@ public final class Resolver implements AutoCloseable {
      * @param names what it answers itself
      * @param upstreams who is asked for the rest, in this order; empty: nobody, so the rest is SERVFAIL
      */
-    public record Service(NameTable names, List<Upstream> upstreams) {
+    public record Service(Names names, List<Upstream> upstreams) {
         public Service {
             upstreams = List.copyOf(upstreams);
         }

@@ -11,6 +11,7 @@ import io.hawser.network.plan.Resource;
 import io.hawser.network.plan.State;
 import io.hawser.network.port.EphemeralRange;
 import io.hawser.network.port.ForeignPorts;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -80,6 +81,11 @@ final class FakeHost implements Host {
     @Override
     public ForeignPorts foreignPorts() {
         return ForeignPorts.NONE;
+    }
+
+    @Override
+    public Optional<ServedNames> serveNames(Path pin) {
+        return Optional.empty();
     }
 
     @Override

@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -446,7 +447,7 @@ class NetworkControllerTest {
                 .resolvConfFile(directory.resolve(name + ".resolv.conf"));
     }
 
-    private static void refuses(ThrowingCallable call, Kind kind, String message) {
+    private static void refuses(ThrowingCallable call, Kind kind, @Nullable String message) {
         assertThatThrownBy(call).isInstanceOfSatisfying(NetworkException.class, e -> {
             assertThat(e.kind()).isEqualTo(kind);
             if (message != null) {

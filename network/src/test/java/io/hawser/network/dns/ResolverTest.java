@@ -32,6 +32,7 @@ import org.xbill.DNS.Type;
 
 /** The resolver of a sandbox, asked from inside it; upstream servers are sockets of the test in the same namespace. */
 @Timeout(30)
+@SuppressWarnings({"try", "NonAtomicVolatileUpdate"}) // one thread writes, and close waits for it
 class ResolverTest {
     private static final InetAddress TWO = InetAddress.ofLiteral("172.18.0.2");
 

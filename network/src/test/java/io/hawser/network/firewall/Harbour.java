@@ -18,6 +18,7 @@ import java.util.List;
  * Each container runs an {@link EchoServer}, and so does the machine on the LAN, which has static routes to every bridge's
  * subnets through the host.
  */
+@SuppressWarnings("try") // close waits for threads
 final class Harbour implements AutoCloseable {
     private final TestHost host = TestHost.create();
     private final Namespace hostNamespace = Namespace.open(host.netns());
@@ -102,8 +103,8 @@ final class Harbour implements AutoCloseable {
         return container;
     }
 
-    static String inside(Path pin, String... words) {
-        return Command.of(words).inside(pin).run().orFail().out();
+    static void inside(Path pin, String... words) {
+        Command.of(words).inside(pin).run().orFail();
     }
 
     /** Makes 127.0.0.0/8 an ordinary destination in a namespace, reached through a router: what an attacker does. */

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class IpamTest {
@@ -223,7 +224,7 @@ class IpamTest {
         return Ip.text(address);
     }
 
-    private static void refuses(ThrowingCallable call, Kind kind, String message) {
+    private static void refuses(ThrowingCallable call, Kind kind, @Nullable String message) {
         assertThatThrownBy(call).isInstanceOfSatisfying(NetworkException.class, e -> {
             assertThat(e.kind()).isEqualTo(kind);
             if (message != null) {
