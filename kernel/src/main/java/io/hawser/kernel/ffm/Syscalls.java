@@ -62,6 +62,7 @@ public final class Syscalls {
     public static final int PR_SET_CHILD_SUBREAPER = 36;
 
     private static final int LONGEST_PATH = 4096;
+    private static final byte[] NOTHING = {};
 
     private Syscalls() {}
 
@@ -505,6 +506,28 @@ public final class Syscalls {
                 got = frame.call(SyscallNumber.RECVFROM, socket.number(), room.address(), into.length, flags, 0, 0);
             } while (interrupted(got));
             return copyOut(room, got, "receive", socket, into, 0);
+        }
+    }
+
+    /**
+     * recvfrom(2) of one datagram, in an array of its length; empty if there is none now. Nothing of the capacity is kept.
+     *
+     * @throws KernelException EMSGSIZE if it is longer than {@code capacity}; it is then lost
+     */
+    public static byte[] receiveDatagram(FileDescriptor socket, int capacity) {
+        try (Frame frame = new Frame()) {
+            MemorySegment room = frame.room(capacity);
+            int flags = MSG_DONTWAIT | MSG_TRUNC;
+            long got;
+            do {
+                got = frame.call(SyscallNumber.RECVFROM, socket.number(), room.address(), capacity, flags, 0, 0);
+            } while (interrupted(got));
+            if (got == -Errno.EAGAIN.number()) {
+                return NOTHING;
+            }
+            byte[] datagram = new byte[(int) check(got > capacity ? -Errno.EMSGSIZE.number() : got, "receive", socket)];
+            MemorySegment.copy(room, ValueLayout.JAVA_BYTE, 0, datagram, 0, datagram.length);
+            return datagram;
         }
     }
 
