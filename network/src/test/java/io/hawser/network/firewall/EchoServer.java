@@ -12,6 +12,7 @@ import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channel;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
@@ -32,7 +33,7 @@ final class EchoServer implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 250;
     private static final List<Integer> PORTS = List.of(80, 81);
 
-    private final List<AutoCloseable> channels = new ArrayList<>();
+    private final List<Channel> channels = new ArrayList<>();
 
     private EchoServer() {}
 
@@ -123,8 +124,8 @@ final class EchoServer implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        for (AutoCloseable channel : channels) {
+    public void close() throws IOException {
+        for (Channel channel : channels) {
             channel.close();
         }
     }
