@@ -105,8 +105,8 @@ final class Harbour implements AutoCloseable {
         return container;
     }
 
-    static void inside(Path pin, String... words) {
-        Command.of(words).inside(pin).run().orFail();
+    static String inside(Path pin, String... words) {
+        return Command.of(words).inside(pin).run().orFail().out();
     }
 
     /** Makes 127.0.0.0/8 an ordinary destination in a namespace, reached through a router: what an attacker does. */
