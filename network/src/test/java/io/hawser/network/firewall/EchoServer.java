@@ -1,6 +1,7 @@
 package io.hawser.network.firewall;
 
 import io.hawser.kernel.netns.Namespace;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
@@ -26,8 +27,7 @@ import java.util.function.Supplier;
  * Tells each client under which address it sees it: on TCP and UDP ports 80 and 81 of a namespace, in both families. Its
  * sockets are opened inside, its threads are not.
  */
-@SuppressWarnings("try") // close waits for threads
-final class EchoServer implements AutoCloseable {
+final class EchoServer implements Closeable {
     /** What a client that gets no answer within its patience reports. */
     static final String SILENCE = "silence";
 

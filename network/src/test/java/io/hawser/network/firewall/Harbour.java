@@ -20,7 +20,6 @@ import java.util.List;
  * Each container runs an {@link EchoServer}, and so does the machine on the LAN, which has static routes to every bridge's
  * subnets through the host.
  */
-@SuppressWarnings("try") // close waits for threads
 final class Harbour implements AutoCloseable {
     private final TestHost host = TestHost.create();
     private final Namespace hostNamespace = Namespace.open(host.netns());
