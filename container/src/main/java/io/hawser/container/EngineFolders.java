@@ -87,10 +87,6 @@ final class EngineFolders {
         return exec.resolve("tmp");
     }
 
-    Path containers() {
-        return data.resolve("containers");
-    }
-
     Path container(String id) {
         return data.resolve("containers").resolve(id);
     }

@@ -1,7 +1,6 @@
 package io.hawser.container.stream;
 
 import io.hawser.container.stream.StreamSink.Source;
-import io.hawser.network.model.NetworkException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +52,7 @@ public final class AttachHub {
         this.inputEndsOnce = inputEndsOnce && !tty;
     }
 
-    /** Attaches a client: at once if the process runs, else when it is bound; to one that is just ending not at all. */
+    /** Attaches a client: at once if the process runs, else when it is bound. */
     public AttachClient attach(AttachOptions options) {
         AttachClient client = new AttachClient(this, options, tty);
         lock.lock();
@@ -62,9 +61,6 @@ public final class AttachHub {
             if (bundle != null) {
                 connect(bundle);
             }
-        } catch (NetworkException e) {
-            clients.remove(client);
-            client.finish();
         } finally {
             lock.unlock();
         }

@@ -80,7 +80,7 @@ final class KernelHost implements Host {
 
     @Override
     public ForeignPorts foreignPorts() {
-        return ForeignPorts.NONE;
+        return new ForeignSockets(config.host());
     }
 
     @Override

@@ -8,8 +8,15 @@ import java.net.InetAddress;
 public interface ForeignPorts {
 
     /** A host on which nobody listens. */
-    ForeignPorts NONE = (protocol, address, port) -> false;
+    ForeignPorts NONE = protocol -> (address, port) -> false;
 
-    /** Whether a socket of the host stands in the way of publishing this port on this address. */
-    boolean held(Protocol protocol, InetAddress address, int port);
+    /** The sockets of a protocol as they are now: one look serves a whole allocation. */
+    Held look(Protocol protocol);
+
+    /** What one look has seen. */
+    @FunctionalInterface
+    interface Held {
+        /** Whether a socket of the host stands in the way of publishing this port on this address. */
+        boolean at(InetAddress address, int port);
+    }
 }

@@ -19,7 +19,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * rely on that: its maps refuse equal keys, not overlapping ones.
  *
  * <p>Ephemeral ports are handed out in sequence after the last one, wrapping, so that a port just given back is not the
- * next one taken. Thread-safe; the lock is held while foreign holders are asked.
+ * next one taken. Thread-safe; foreign holders are asked before the lock is taken.
  */
 public final class PortAllocator {
 
@@ -45,54 +45,56 @@ public final class PortAllocator {
      *     or all of the range are taken
      */
     public int allocate(PortRequest request) {
+        ForeignPorts.Held others = foreign.look(request.protocol());
         lock.lock();
         try {
             if (request.exact()) {
-                refuseClash(request);
+                refuseClash(request, others);
                 return take(request, request.first());
             }
             return request.first() == 0
-                    ? ephemeral(request)
-                    : firstFree(request, request.first(), request.last()).orElseThrow(PortAllocator::exhausted);
+                    ? ephemeral(request, others)
+                    : firstFree(request, others, request.first(), request.last())
+                            .orElseThrow(PortAllocator::exhausted);
         } finally {
             lock.unlock();
         }
     }
 
-    private void refuseClash(PortRequest request) {
+    private void refuseClash(PortRequest request, ForeignPorts.Held others) {
         int port = request.first();
         for (InetAddress address : request.addresses()) {
             if (clashes(request.protocol(), address, port)) {
                 throw NetworkException.system(
                         "Bind for " + Ip.bracketed(address) + ":" + port + " failed: port is already allocated");
             }
-            if (foreign.held(request.protocol(), address, port)) {
+            if (others.at(address, port)) {
                 throw NetworkException.system("failed to bind host port " + Ip.bracketed(address) + ":" + port + "/"
                         + request.protocol().text() + ": address already in use");
             }
         }
     }
 
-    private int ephemeral(PortRequest request) {
-        Optional<Integer> after = firstFree(request, next, range.last());
-        int port = after.or(() -> firstFree(request, range.first(), next - 1)).orElseThrow(PortAllocator::exhausted);
+    private int ephemeral(PortRequest request, ForeignPorts.Held others) {
+        Optional<Integer> after = firstFree(request, others, next, range.last());
+        int port = after.or(() -> firstFree(request, others, range.first(), next - 1))
+                .orElseThrow(PortAllocator::exhausted);
         next = port == range.last() ? range.first() : port + 1;
         return port;
     }
 
-    private Optional<Integer> firstFree(PortRequest request, int first, int last) {
+    private Optional<Integer> firstFree(PortRequest request, ForeignPorts.Held others, int first, int last) {
         for (int port = first; port <= last; port++) {
-            if (isFree(request, port)) {
+            if (isFree(request, others, port)) {
                 return Optional.of(take(request, port));
             }
         }
         return Optional.empty();
     }
 
-    private boolean isFree(PortRequest request, int port) {
+    private boolean isFree(PortRequest request, ForeignPorts.Held others, int port) {
         return request.addresses().stream()
-                .noneMatch(address ->
-                        clashes(request.protocol(), address, port) || foreign.held(request.protocol(), address, port));
+                .noneMatch(address -> clashes(request.protocol(), address, port) || others.at(address, port));
     }
 
     private boolean clashes(Protocol protocol, InetAddress address, int port) {

@@ -256,6 +256,19 @@ class TwoHostsTest {
     }
 
     @Test
+    void aPortSomebodyListensOnIsRefused(TestHost host) throws Exception {
+        try (Engine engine = Engine.on(host)) {
+            try (var listener = engine.namespace.call(java.nio.channels.ServerSocketChannel::open)) {
+                listener.bind(new java.net.InetSocketAddress(8080));
+                assertThatThrownBy(() -> engine.run("web", PortBinding.of(Protocol.TCP, 80, 8080), "bridge"))
+                        .hasMessageContaining("failed to bind host port 0.0.0.0:8080/tcp: address already in use");
+            }
+            engine.run("web", PortBinding.of(Protocol.TCP, 80, 8080), "bridge");
+            engine.removeAll();
+        }
+    }
+
+    @Test
     void aForeignNetworkIsRefusedAsDockerDoes(TestHost host) {
         try (Engine engine = Engine.on(host)) {
             assertThatThrownBy(() -> engine.controller.createNetwork(NetworkSpec.builder("x")

@@ -16,7 +16,7 @@ class PortAllocatorTest {
     private static final InetAddress LOOPBACK = Ip.parse("127.0.0.1");
 
     private final PortAllocator ports =
-            new PortAllocator(new EphemeralRange(100, 103), (protocol, address, port) -> port == 22 || port == 101);
+            new PortAllocator(new EphemeralRange(100, 103), protocol -> (address, port) -> port == 22 || port == 101);
 
     @Test
     void aTakenPortIsRefusedInDockersWords() {
