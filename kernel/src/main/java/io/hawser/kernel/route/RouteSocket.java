@@ -97,7 +97,10 @@ public final class RouteSocket implements AutoCloseable {
 
     private List<Route> routes(int family) {
         MessageWriter request = new MessageWriter().begin(Rtnetlink.RTM_GETROUTE, 0);
-        return dump(request.u8(family).pad(Rtnetlink.RTMSG - 1).end(), Route::decode);
+        List<Route> routes = dump(request.u8(family).pad(Rtnetlink.RTMSG - 1).end(), Route::decode);
+        // A kernel without the family answers with all the others.
+        routes.removeIf(route -> Inet.family(route.destination()) != family);
+        return routes;
     }
 
     /** Of both families; proxy entries are {@link #proxies}. */
@@ -115,7 +118,9 @@ public final class RouteSocket implements AutoCloseable {
         for (int family : new int[] {Syscalls.AF_INET, Syscalls.AF_INET6}) {
             MessageWriter request = new MessageWriter().begin(Rtnetlink.RTM_GETNEIGH, 0);
             request.u8(family).pad(9).u8(flags).u8(0).end();
-            all.addAll(dump(request, Neighbour::decode));
+            List<Neighbour> some = dump(request, Neighbour::decode);
+            some.removeIf(neighbour -> Inet.family(neighbour.address()) != family);
+            all.addAll(some);
         }
         return all;
     }
