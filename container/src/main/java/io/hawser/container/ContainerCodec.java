@@ -29,7 +29,7 @@ import tools.jackson.databind.ser.std.StdSerializer;
  *
  * <pre>
  * {"container":{"id":"4f0c…","name":"web",…,"state":{"status":"RUNNING","pid":4711,…}},
- *  "process":{"pid":4711,"startTicks":271828},"stoppedByUser":false}
+ *  "process":{"pid":4711,"startTicks":271828},"stoppedByUser":false,"pending":false}
  * </pre>
  */
 final class ContainerCodec {
@@ -44,11 +44,12 @@ final class ContainerCodec {
      * @param container as it was
      * @param process its first process, while it runs
      * @param stoppedByUser whether its restart policy is silent
+     * @param pending whether its create has not been answered
      */
-    record Saved(Container container, Optional<LiveProcess> process, boolean stoppedByUser) {}
+    record Saved(Container container, Optional<LiveProcess> process, boolean stoppedByUser, boolean pending) {}
 
     static byte[] encode(LiveContainer live) {
-        return JSON.writeValueAsString(new Saved(live.now(), live.process, live.stoppedByUser))
+        return JSON.writeValueAsString(new Saved(live.now(), live.process, live.stoppedByUser, live.pending))
                 .getBytes(StandardCharsets.UTF_8);
     }
 

@@ -28,7 +28,6 @@ import io.hawser.network.model.NetworkException;
 import io.hawser.network.model.SandboxId;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,10 +47,9 @@ import java.util.random.RandomGenerator;
  * <p>Closing the engine leaves the containers running; the next engine on the same folders finds them.
  */
 public final class ContainerEngine implements AutoCloseable {
-    private static final int MOST_NAME_ATTEMPTS = 20;
-
     private final EngineParts parts;
     private final Lifecycle lifecycle;
+    private final Creator creator;
     private final ExecTable execs;
     private final AttachSockets sockets;
     private final Poller poller;
@@ -69,6 +67,7 @@ public final class ContainerEngine implements AutoCloseable {
         this.poller = poller;
         this.sockets = new AttachSockets(poller);
         this.lifecycle = new Lifecycle(parts);
+        this.creator = new Creator(parts, this::inMemory, random);
         this.execs = new ExecTable(
                 parts.monitor(), sockets, parts.watch(), parts.folders().exec(), parts.clock());
         this.cgroup = cgroup;
@@ -125,108 +124,7 @@ public final class ContainerEngine implements AutoCloseable {
 
     /** Makes a container. NOT_FOUND for its image, CONFLICT for its name, INVALID_PARAMETER for what contradicts itself. */
     public Created create(ContainerSpec spec) {
-        SpecCheck.check(spec);
-        List<String> warnings = new ArrayList<>(SpecCheck.warnings(spec));
-        warnings.addAll(parts.bundles().check(spec));
-        for (LinkSpec link : spec.networking().links()) {
-            checkLink(spec, link);
-        }
-        ImageFacts image = parts.bundles().image(spec.image());
-        ContainerSpec merged = SpecCheck.merge(spec, image);
-        merged = merged.withNetworking(Connections.normalized(merged.networking()));
-        String id = SandboxId.random(random).hex64();
-        LiveContainer live = name(id, merged, image);
-        try {
-            furnish(live, image);
-        } catch (RuntimeException e) {
-            undoCreate(live, e);
-            throw e;
-        }
-        parts.events().tell(live.now(), "create");
-        return new Created(id, warnings);
-    }
-
-    private void checkLink(ContainerSpec spec, LinkSpec link) {
-        if (!(spec.networking().mode() instanceof NetworkMode.DefaultBridge)) {
-            return;
-        }
-        try {
-            LiveContainer child = parts.table().find(link.container());
-            if (child.now().spec().networking().mode() instanceof NetworkMode.Host) {
-                throw NetworkException.invalid("conflicting options: host type networking can't be used with links."
-                        + " This would result in undefined behavior");
-            }
-        } catch (NetworkException e) {
-            if (e.kind() != Kind.NOT_FOUND) {
-                throw e;
-            }
-            throw NetworkException.invalid(
-                    "could not get container for " + link.container() + ": No such container: " + link.container());
-        }
-    }
-
-    /** Takes a name and writes the record. */
-    private LiveContainer name(String id, ContainerSpec spec, ImageFacts image) {
-        NameGenerator names = new NameGenerator(random);
-        for (int attempt = 0; ; attempt++) {
-            boolean given = !spec.name().isEmpty();
-            String name = given ? SpecCheck.name(spec.name()) : names.next(attempt);
-            LiveContainer live = inMemory(fresh(id, spec.withName(name), image));
-            try {
-                parts.table().add(live);
-                return live;
-            } catch (NetworkException e) {
-                if (given || e.kind() != Kind.CONFLICT || attempt == MOST_NAME_ATTEMPTS) {
-                    throw e;
-                }
-            }
-        }
-    }
-
-    private Container fresh(String id, ContainerSpec spec, ImageFacts image) {
-        return new Container(
-                id,
-                spec.name(),
-                parts.clock().instant(),
-                image.id(),
-                spec,
-                State.NEW,
-                0,
-                parts.folders().files(id),
-                List.of(),
-                Optional.empty(),
-                List.of());
-    }
-
-    /** Makes what it keeps on disk. */
-    private void furnish(LiveContainer live, ImageFacts image) {
-        live.lock.lock();
-        try {
-            Container container = live.now();
-            EngineFolders.make(parts.folders().container(live.id), "rwx--x---");
-            for (Path file :
-                    List.of(container.files().hosts(), container.files().resolvConf())) {
-                Files.createFile(file);
-            }
-            Files.writeString(container.files().hostname(), container.hostname() + "\n");
-            List<MountPoint> mounts = parts.bundles().prepare(live.id, image.id(), container.spec());
-            live.become(container.withMounts(mounts));
-            parts.table().save(live);
-        } catch (IOException e) {
-            throw NetworkException.system("making a container's files: " + e.getMessage(), e);
-        } finally {
-            live.lock.unlock();
-        }
-    }
-
-    private void undoCreate(LiveContainer live, RuntimeException failure) {
-        try {
-            parts.bundles().remove(live.id, live.now().mounts(), true);
-            EngineFolders.delete(parts.folders().container(live.id));
-            parts.table().remove(live);
-        } catch (RuntimeException e) {
-            failure.addSuppressed(e);
-        }
+        return creator.create(spec);
     }
 
     /** The container as it is now. */

@@ -87,6 +87,10 @@ final class EngineFolders {
         return exec.resolve("tmp");
     }
 
+    Path containers() {
+        return data.resolve("containers");
+    }
+
     Path container(String id) {
         return data.resolve("containers").resolve(id);
     }

@@ -175,6 +175,7 @@ final class Lifecycle {
         List<RuntimeException> failures = new ArrayList<>();
         for (Runnable step : List.<Runnable>of(
                 () -> parts.runtime().delete(container.id()),
+                () -> EngineFolders.delete(parts.bundle(container.id())),
                 () -> parts.bundles().unmount(container.id()),
                 () -> parts.connections().leave(container))) {
             try {
@@ -464,11 +465,13 @@ final class Lifecycle {
         }
     }
 
-    private void removeStopped(LiveContainer live, boolean volumes) {
+    /** The record says so first: a removal that is cut short is finished by the next engine. */
+    void removeStopped(LiveContainer live, boolean volumes) {
         live.lock.lock();
         try {
             Container container = live.now();
             live.become(live.state().as(State.Status.REMOVING));
+            parts.table().save(live);
             live.streams.abandon();
             parts.exits().forget(live.id);
             EngineFolders.delete(parts.bundle(live.id));

@@ -28,6 +28,8 @@ final class LiveContainer {
     Optional<LiveProcess> process = Optional.empty();
     /** The user stopped it: its restart policy is silent until somebody starts it. */
     boolean stoppedByUser;
+    /** Its create has not been answered: what it keeps on disk is not complete. */
+    boolean pending;
     /** Ends in a row that made its policy start it again; decides the next pause. */
     int restartsInARow;
     /** Counts starts, so that what was meant for an earlier run leaves a later one alone. */

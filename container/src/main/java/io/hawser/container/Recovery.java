@@ -51,6 +51,7 @@ final class Recovery {
             LiveContainer live = maker.make(saved.container().withExecIds(List.of()));
             live.process = saved.process();
             live.stoppedByUser = saved.stoppedByUser();
+            live.pending = saved.pending();
             parts.table().adopt(live);
             found.add(live);
         }
@@ -58,15 +59,28 @@ final class Recovery {
         List<LiveContainer> ended = new ArrayList<>();
         for (LiveContainer live : found) {
             if (runs(live)) {
-                live.now().sandbox().ifPresent(alive::add);
+                // Who only joined another's sandbox does not keep it: it is that container's.
+                if (!(live.now().spec().networking().mode() instanceof NetworkMode.JoinedContainer)) {
+                    live.now().sandbox().ifPresent(alive::add);
+                }
             } else {
                 ended.add(live);
             }
         }
         sandboxes.restore(alive);
         ended.forEach(this::settle);
+        found.stream()
+                .filter(Recovery::unwanted)
+                .forEach(live -> lifecycle.removeStopped(
+                        live, live.pending || live.now().spec().life().autoRemove()));
+        found.removeIf(Recovery::unwanted);
         removeStrangers();
         found.stream().filter(live -> !ended.contains(live)).forEach(lifecycle::resumeWatch);
+    }
+
+    /** Its create was never answered, or its removal was begun. */
+    private static boolean unwanted(LiveContainer live) {
+        return live.pending || live.state().status() == State.Status.REMOVING;
     }
 
     private static boolean runs(LiveContainer live) {
@@ -96,11 +110,9 @@ final class Recovery {
         boolean wasRunning = state.alive();
         boolean unsettled = wasRunning
                 || state.status() == State.Status.RESTARTING
-                || state.status() == State.Status.REMOVING
                 || live.now().sandbox().isPresent();
         if (Files.exists(parts.bundle(live.id))) {
             lifecycle.takeDown(live);
-            EngineFolders.delete(parts.bundle(live.id));
         }
         if (!unsettled) {
             return;
@@ -118,18 +130,22 @@ final class Recovery {
         parts.table().save(live);
     }
 
-    /** Bundles whose container has no record: its create or remove was cut short. */
+    /** Folders whose container has no record: its create or remove was cut short. */
     private void removeStrangers() {
-        for (Path bundle : children(parts.folders().bundles())) {
-            String id = bundle.getFileName().toString();
-            if (parts.table().byId(id).isEmpty()) {
-                try {
-                    parts.runtime().delete(id);
-                    parts.bundles().unmount(id);
-                    EngineFolders.delete(bundle);
-                } catch (RuntimeException e) {
-                    LOG.log(System.Logger.Level.WARNING, "leftover bundle=" + id, e);
-                }
+        Set<String> strangers = new HashSet<>();
+        for (Path folder : List.of(parts.folders().bundles(), parts.folders().containers())) {
+            children(folder).forEach(child -> strangers.add(child.getFileName().toString()));
+        }
+        strangers.removeIf(id -> parts.table().byId(id).isPresent());
+        for (String id : strangers) {
+            try {
+                parts.runtime().delete(id);
+                parts.bundles().remove(id, List.of(), false);
+                EngineFolders.delete(parts.bundle(id));
+                EngineFolders.delete(parts.folders().container(id));
+                parts.exits().forget(id);
+            } catch (RuntimeException e) {
+                LOG.log(System.Logger.Level.WARNING, "leftover of container=" + id, e);
             }
         }
         children(parts.folders().exec()).forEach(EngineFolders::delete);

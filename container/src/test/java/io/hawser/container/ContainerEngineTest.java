@@ -17,6 +17,7 @@ import io.hawser.container.stream.StreamSession.End;
 import io.hawser.network.model.Kind;
 import io.hawser.network.model.NetworkException;
 import io.hawser.network.store.MemoryStore;
+import io.hawser.network.store.Mutation;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -409,6 +410,54 @@ class ContainerEngineTest {
                 .destroyForcibly();
         assertThat(end.get(5, TimeUnit.SECONDS).code()).isEqualTo(137);
         assertThat(process.alive()).isFalse();
+    }
+
+    @Test
+    void aStartThatWasCutShortIsTakenBack() throws Exception {
+        String id = create(busybox("one", "sleep", "1000"));
+        byte[] before = store.get("container/record/" + id).orElseThrow().value();
+        engine.start(id);
+        LiveProcess process = LiveProcess.of(engine.get(id).state().pid()).orElseThrow();
+        engine.close();
+        store.commit(new Mutation.Put("container/record/" + id, before, Mutation.ANY));
+        engine = reopen();
+        assertThat(engine.get(id).state()).isEqualTo(State.NEW);
+        assertThat(process.alive()).isFalse();
+        assertThat(sandboxes.live).isEmpty();
+        assertThat(children(folder.resolve("exec/bundles"))).isEmpty();
+        assertThat(engine.start(id)).isTrue();
+    }
+
+    @Test
+    void aCreateOrARemovalThatWasCutShortLeavesNothing() throws Exception {
+        String created = create(busybox("created", "true"));
+        String removed = create(busybox("removed", "true"));
+        engine.close();
+        edit(created, "\"pending\":false", "\"pending\":true");
+        edit(removed, "\"status\":\"CREATED\"", "\"status\":\"REMOVING\"");
+        engine = reopen();
+        assertThat(engine.list()).isEmpty();
+        assertThat(children(folder.resolve("data/containers"))).isEmpty();
+        create(busybox("created", "true"));
+    }
+
+    private void edit(String id, String from, String to) {
+        String text = store.get("container/record/" + id).orElseThrow().text();
+        assertThat(text).contains(from);
+        store.commit(Mutation.put("container/record/" + id, text.replace(from, to)));
+    }
+
+    @Test
+    void aBundleWithoutARecordIsTakenAway() throws Exception {
+        String id = create(busybox("one", "sleep", "1000"));
+        engine.start(id);
+        LiveProcess process = LiveProcess.of(engine.get(id).state().pid()).orElseThrow();
+        engine.close();
+        store.commit(List.of(Mutation.delete("container/record/" + id), Mutation.delete("container/name/one")));
+        engine = reopen();
+        assertThat(engine.list()).isEmpty();
+        assertThat(process.alive()).isFalse();
+        assertThat(children(folder.resolve("data/containers"))).isEmpty();
     }
 
     @Test

@@ -79,6 +79,10 @@ public final class HostWire implements AutoCloseable {
         address(host, "eth0");
         host.ok("ip", "route", "add", "default", "via", lan.ipv4());
         host.ok("ip", "-6", "route", "add", "default", "via", lan.ipv6());
+        // The kernel adds its own route to an IPv6 address a moment after the link has its carrier.
+        Eventually.holds(
+                host.name() + " has its IPv6 address",
+                () -> host.ok("ip", "-6", "route", "show", "table", "local").contains("local " + host.ipv6()));
     }
 
     private static void address(Machine machine, String link) {

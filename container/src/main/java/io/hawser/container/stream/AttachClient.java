@@ -92,21 +92,32 @@ public final class AttachClient implements StreamSession {
     }
 
     private void feed(InputStream in) {
-        byte[] buffer = new byte[INPUT_BYTES];
         try {
-            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                if (!pass(buffer, read)) {
-                    return;
-                }
+            if (copyIn(in)) {
+                hub.inputEnded(this);
             }
-            if (tty && keys.held().length > 0) {
-                hub.send(this, keys.held(), keys.held().length);
-            }
-            hub.inputEnded(this);
-        } catch (IOException e) {
-            endWith(End.ABANDONED);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whether it copied to the input's end: that of a client that went away is one, too. */
+    private boolean copyIn(InputStream in) throws InterruptedException {
+        byte[] buffer = new byte[INPUT_BYTES];
+        for (int read = read(in, buffer); read >= 0; read = read(in, buffer)) {
+            if (!pass(buffer, read)) {
+                return false;
+            }
+        }
+        byte[] held = keys.held();
+        return held.length == 0 || hub.send(this, held, held.length);
+    }
+
+    private static int read(InputStream in, byte[] buffer) {
+        try {
+            return in.read(buffer);
+        } catch (IOException e) {
+            return -1;
         }
     }
 

@@ -1,6 +1,7 @@
 package io.hawser.container.stream;
 
 import io.hawser.container.stream.StreamSink.Source;
+import io.hawser.network.model.NetworkException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +53,7 @@ public final class AttachHub {
         this.inputEndsOnce = inputEndsOnce && !tty;
     }
 
-    /** Attaches a client: at once if the process runs, else when it is bound. */
+    /** Attaches a client: at once if the process runs, else when it is bound; to one that is just ending not at all. */
     public AttachClient attach(AttachOptions options) {
         AttachClient client = new AttachClient(this, options, tty);
         lock.lock();
@@ -61,6 +62,9 @@ public final class AttachHub {
             if (bundle != null) {
                 connect(bundle);
             }
+        } catch (NetworkException e) {
+            clients.remove(client);
+            client.finish();
         } finally {
             lock.unlock();
         }

@@ -22,10 +22,8 @@ final class SyscallNumber {
     static final int SHUTDOWN = pick(48, 210);
     static final int BIND = pick(49, 200);
     static final int LISTEN = pick(50, 201);
-    static final int GETSOCKNAME = pick(51, 204);
     static final int SOCKETPAIR = pick(53, 199);
     static final int SETSOCKOPT = pick(54, 208);
-    static final int FCNTL = pick(72, 25);
     static final int KILL = pick(62, 129);
     static final int FCHMOD = pick(91, 52);
     static final int FCHOWN = pick(93, 55);
@@ -48,7 +46,6 @@ final class SyscallNumber {
     static final int UNSHARE = pick(272, 97);
     static final int ACCEPT4 = pick(288, 242);
     static final int EVENTFD2 = pick(290, 19);
-    static final int PIPE2 = pick(293, 59);
     static final int SETNS = pick(308, 268);
     static final int STATX = pick(332, 291);
     static final int PIDFD_SEND_SIGNAL = 424;

@@ -27,7 +27,6 @@ public final class Syscalls {
     public static final int O_CREAT = 0100;
     public static final int O_EXCL = 0200;
     public static final int O_TRUNC = 01000;
-    public static final int O_APPEND = 02000;
     public static final int O_NONBLOCK = 04000;
     public static final int O_CLOEXEC = 02000000;
     public static final int O_PATH = 010000000;
@@ -40,7 +39,6 @@ public final class Syscalls {
     public static final int AT_SYMLINK_NOFOLLOW = 0x100;
     public static final int AT_EMPTY_PATH = 0x1000;
 
-    public static final int CLONE_NEWNS = 0x20000;
     public static final int CLONE_NEWNET = 0x40000000;
 
     public static final int AF_UNIX = 1;
@@ -49,7 +47,6 @@ public final class Syscalls {
     public static final int AF_INET6 = 10;
     public static final int AF_NETLINK = 16;
     public static final int SOCK_STREAM = 1;
-    public static final int SOCK_DGRAM = 2;
     public static final int SOCK_RAW = 3;
     public static final int SOCK_SEQPACKET = 5;
     public static final int SOCK_NONBLOCK = O_NONBLOCK;
@@ -59,9 +56,8 @@ public final class Syscalls {
     public static final int MSG_NOSIGNAL = 0x4000;
     public static final int SOL_SOCKET = 1;
 
-    public static final int PR_SET_CHILD_SUBREAPER = 36;
-
     private static final int LONGEST_PATH = 4096;
+    private static final byte[] NOTHING = {};
 
     private Syscalls() {}
 
@@ -505,6 +501,28 @@ public final class Syscalls {
                 got = frame.call(SyscallNumber.RECVFROM, socket.number(), room.address(), into.length, flags, 0, 0);
             } while (interrupted(got));
             return copyOut(room, got, "receive", socket, into, 0);
+        }
+    }
+
+    /**
+     * recvfrom(2) of one datagram, in an array of its length; empty if there is none now. Nothing of the capacity is kept.
+     *
+     * @throws KernelException EMSGSIZE if it is longer than {@code capacity}; it is then lost
+     */
+    public static byte[] receiveDatagram(FileDescriptor socket, int capacity) {
+        try (Frame frame = new Frame()) {
+            MemorySegment room = frame.room(capacity);
+            int flags = MSG_DONTWAIT | MSG_TRUNC;
+            long got;
+            do {
+                got = frame.call(SyscallNumber.RECVFROM, socket.number(), room.address(), capacity, flags, 0, 0);
+            } while (interrupted(got));
+            if (got == -Errno.EAGAIN.number()) {
+                return NOTHING;
+            }
+            byte[] datagram = new byte[(int) check(got > capacity ? -Errno.EMSGSIZE.number() : got, "receive", socket)];
+            MemorySegment.copy(room, ValueLayout.JAVA_BYTE, 0, datagram, 0, datagram.length);
+            return datagram;
         }
     }
 

@@ -50,8 +50,7 @@ public final class TreeCalls {
             MemorySegment stat = frame.room(256);
             int flags = Syscalls.AT_SYMLINK_NOFOLLOW | (name.isEmpty() ? Syscalls.AT_EMPTY_PATH : 0);
             long text = frame.string(name);
-            long result =
-                    frame.call(SyscallNumber.STATX, directory.number(), text, flags, 0x7ff, stat.address(), 0);
+            long result = frame.call(SyscallNumber.STATX, directory.number(), text, flags, 0x7ff, stat.address(), 0);
             Syscalls.check(result, "statx", name);
             return details(stat);
         }
@@ -81,8 +80,7 @@ public final class TreeCalls {
         try (Frame frame = new Frame()) {
             long source = frame.string(fromName);
             long target = frame.string(toName);
-            long result =
-                    frame.call(SyscallNumber.LINKAT, from.number(), source, to.number(), target, 0, 0);
+            long result = frame.call(SyscallNumber.LINKAT, from.number(), source, to.number(), target, 0, 0);
             Syscalls.check(result, "link", toName);
         }
     }
@@ -92,8 +90,7 @@ public final class TreeCalls {
         try (Frame frame = new Frame()) {
             long source = frame.string(fromName);
             long target = frame.string(toName);
-            long result =
-                    frame.call(SyscallNumber.RENAMEAT2, from.number(), source, to.number(), target, 0, 0);
+            long result = frame.call(SyscallNumber.RENAMEAT2, from.number(), source, to.number(), target, 0, 0);
             Syscalls.check(result, "rename", fromName);
         }
     }

@@ -177,11 +177,6 @@ public final class Attributes {
         return copy(require(type));
     }
 
-    public Optional<byte[]> find(int type, int length) {
-        int found = find(type);
-        return found >= 0 && index[found + LENGTH] == length ? Optional.of(copy(found)) : Optional.empty();
-    }
-
     public Optional<String> optionalString(int type) {
         return has(type) ? Optional.of(string(type)) : Optional.empty();
     }

@@ -11,7 +11,6 @@ public final class Netlink {
     public static final int NETLINK_NETFILTER = 12;
 
     public static final int NLM_F_REQUEST = 0x1;
-    public static final int NLM_F_MULTI = 0x2;
     public static final int NLM_F_ACK = 0x4;
     public static final int NLM_F_ECHO = 0x8;
     public static final int NLM_F_DUMP_INTR = 0x10;
@@ -30,7 +29,6 @@ public final class Netlink {
     public static final int NLMSG_HDRLEN = 16;
 
     public static final int NLA_F_NESTED = 0x8000;
-    public static final int NLA_F_NET_BYTEORDER = 0x4000;
     public static final int NLA_TYPE_MASK = 0x3fff;
     public static final int NLA_HDRLEN = 4;
 

@@ -43,7 +43,6 @@ public final class NetlinkSocket implements AutoCloseable {
     private final int protocol;
     private final ReentrantLock lock = new ReentrantLock();
     private final AtomicLong writes = new AtomicLong();
-    private byte[] received = new byte[READ_SIZE];
     private int sequence = 1;
     private int sendBuffer = SEND_BUFFER;
 
@@ -240,22 +239,16 @@ public final class NetlinkSocket implements AutoCloseable {
 
     /** What one recvmsg(2) brings; nothing if the kernel has said all. */
     private List<NetlinkMessage> receive() {
-        int length = receiveBytes();
-        if (length == Syscalls.WOULD_BLOCK) {
-            return List.of();
-        }
-        if (length > received.length) {
-            received = new byte[Integer.highestOneBit(length) * 2];
-            throw new KernelException("recvmsg", "netlink", Errno.EMSGSIZE);
-        }
-        return split(received, length);
+        byte[] bytes = receiveBytes();
+        return split(bytes, bytes.length);
     }
 
     /** ENOBUFS tells, once, that answers were dropped (thousands of refusals); those that fitted are still there. */
-    private int receiveBytes() {
+    private byte[] receiveBytes() {
         while (true) {
             try {
-                return Syscalls.receive(socket, received, Syscalls.MSG_DONTWAIT | Syscalls.MSG_TRUNC);
+                // No buffer is kept: a host has a socket for each container.
+                return Syscalls.receiveDatagram(socket, READ_SIZE);
             } catch (KernelException e) {
                 if (!e.is(Errno.ENOBUFS)) {
                     throw e;

@@ -22,6 +22,7 @@ public enum DataType {
     CT_STATE("ct_state", 26, 4),
     CT_STATUS("ct_status", 28, 4),
     ICMPV6_TYPE("icmpv6_type", 29, 1),
+    PKT_TYPE("pkt_type", 31, 1),
     FIB_ADDRTYPE("fib_addrtype", 38, 4),
     IFNAME("ifname", 41, 16);
 

@@ -97,7 +97,8 @@ public sealed interface Expression {
         NFPROTO(15, DataType.NF_PROTO),
         L4PROTO(16, DataType.INET_PROTO),
         BRI_IIFNAME(17, DataType.IFNAME),
-        BRI_OIFNAME(18, DataType.IFNAME);
+        BRI_OIFNAME(18, DataType.IFNAME),
+        PKTTYPE(19, DataType.PKT_TYPE);
 
         private final int number;
         private final DataType type;

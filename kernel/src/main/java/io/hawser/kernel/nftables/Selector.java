@@ -12,6 +12,7 @@ public enum Selector {
     L4PROTO("meta l4proto", MetaKey.L4PROTO),
     MARK("meta mark", MetaKey.MARK),
     PROTOCOL("meta protocol", MetaKey.PROTOCOL),
+    PKTTYPE("meta pkttype", MetaKey.PKTTYPE),
     ETHER_DADDR("ether daddr", DataType.ETHER_ADDR, Base.LINK, 0),
     ETHER_SADDR("ether saddr", DataType.ETHER_ADDR, Base.LINK, 6),
     ETHER_TYPE("ether type", DataType.ETHER_TYPE, Base.LINK, 12),

@@ -45,6 +45,11 @@ public record Value(DataType type, Octets octets) {
         return new Value(DataType.NF_PROTO, Octets.ofNumber(family.number(), 1));
     }
 
+    /** @param number of linux/if_packet.h: PACKET_BROADCAST is 1, PACKET_MULTICAST 2 */
+    public static Value packetType(int number) {
+        return new Value(DataType.PKT_TYPE, Octets.ofNumber(number, 1));
+    }
+
     /** @param mac six octets */
     public static Value etherAddress(byte[] mac) {
         return new Value(DataType.ETHER_ADDR, Octets.of(mac));

@@ -42,6 +42,8 @@ final class ValueText {
             137L, "nd-redirect");
     private static final Map<Long, String> ICMP_TYPES =
             Map.of(0L, "echo-reply", 3L, "destination-unreachable", 5L, "redirect", 8L, "echo-request");
+    private static final Map<Long, String> PACKET_TYPES =
+            Map.of(0L, "host", 1L, "broadcast", 2L, "multicast", 3L, "other");
     private static final Map<Long, String> NF_PROTOS = Map.of(2L, "ipv4", 10L, "ipv6");
     private static final Map<Integer, String> ADDRESS_TYPES =
             Map.of(0, "unspec", 1, "unicast", 2, "local", 3, "broadcast", 4, "anycast", 5, "multicast", 6, "blackhole");
@@ -62,6 +64,7 @@ final class ValueText {
             case INET_PROTO -> named(PROTOCOLS, octets);
             case ICMP_TYPE -> named(ICMP_TYPES, octets);
             case ICMPV6_TYPE -> named(ICMPV6_TYPES, octets);
+            case PKT_TYPE -> named(PACKET_TYPES, octets);
             case MARK -> "0x%08x".formatted(octets.toHostInt());
             case CT_STATE -> ctState(octets.toHostInt());
             case CT_STATUS -> bits(CT_STATUS, octets.toHostInt());

@@ -28,21 +28,18 @@ final class Rtnetlink {
     static final int IFF_UP = 0x1;
     static final int IFF_LOOPBACK = 0x8;
     static final int IFF_RUNNING = 0x40;
-    static final int IFF_LOWER_UP = 0x10000;
 
     static final int IFLA_ADDRESS = 1;
     static final int IFLA_IFNAME = 3;
     static final int IFLA_MTU = 4;
     static final int IFLA_LINK = 5;
     static final int IFLA_MASTER = 10;
-    static final int IFLA_OPERSTATE = 16;
     static final int IFLA_LINKINFO = 18;
     static final int IFLA_IFALIAS = 20;
     static final int IFLA_AF_SPEC = 26;
     static final int IFLA_GROUP = 27;
     static final int IFLA_NET_NS_FD = 28;
     static final int IFLA_EXT_MASK = 29;
-    static final int IFLA_LINK_NETNSID = 37;
     static final int RTEXT_FILTER_SKIP_STATS = 8;
 
     static final int IFLA_INFO_KIND = 1;
@@ -54,8 +51,6 @@ final class Rtnetlink {
 
     static final int IFLA_BR_FORWARD_DELAY = 1;
     static final int IFLA_BR_STP_STATE = 5;
-    static final int IFLA_BR_VLAN_FILTERING = 7;
-    static final int IFLA_BR_MCAST_SNOOPING = 23;
 
     static final int IFLA_BRPORT_MODE = 4;
     static final int IFLA_BRPORT_LEARNING = 8;
@@ -76,7 +71,6 @@ final class Rtnetlink {
 
     static final int NDA_DST = 1;
     static final int NDA_LLADDR = 2;
-    static final int NDA_VLAN = 5;
     static final int NDA_MASTER = 9;
 
     private Rtnetlink() {}

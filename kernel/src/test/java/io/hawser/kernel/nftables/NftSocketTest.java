@@ -93,6 +93,31 @@ class NftSocketTest {
     }
 
     @Test
+    void whateverOthersWroteIsDumpedWithoutLoss() {
+        nft.run("""
+                table ip other {
+                    set seen { type ipv4_addr; flags timeout; elements = { 10.0.0.1 timeout 5s }; }
+                    set strange { typeof ip dscp . tcp flags; elements = { cs1 . syn }; }
+                    chain c { type nat hook prerouting priority dstnat; policy accept;
+                        tcp dport { 80, 443 } dnat to 10.0.0.2-10.0.0.9:1000-2000 persistent
+                        ct direction original ct mark set 0x1
+                        meta l4proto vmap { tcp : accept, udp : drop }
+                        numgen random mod 2 vmap { 0 : accept, 1 : drop }
+                        ip saddr @seen ip ttl set 3
+                        return
+                    }
+                }
+                table netdev edge { chain in { type filter hook ingress device "lo" priority 0; ip ttl set 3; }; }
+                """);
+
+        Ruleset found = socket.dump();
+
+        assertThat(found.tables()).hasSize(2);
+        assertThat(found.sets()).extracting(NamedSet::name).contains("seen");
+        assertThat(found.rules()).hasSize(7).anyMatch(rule -> rule.text().contains("/* numgen */"));
+    }
+
+    @Test
     void aTransactionIsMadeWholeOrNotAtAll() {
         socket.apply(Transaction.builder().add(Table.of(INET)).add(BRIDGES).build());
         long generation = socket.generation();

@@ -54,6 +54,7 @@ public final class NetworkController implements AutoCloseable {
     private final Sandboxes sandboxes;
     private final List<Consumer<NetworkEvent>> listeners;
     private final Ipam ipam;
+    private final Sweeper sweeper;
 
     private NetworkController(Parts parts, Ipam ipam, List<Consumer<NetworkEvent>> listeners) {
         this.parts = parts;
@@ -61,6 +62,7 @@ public final class NetworkController implements AutoCloseable {
         this.listeners = listeners;
         this.networks = new Networks(parts);
         this.sandboxes = new Sandboxes(parts);
+        this.sweeper = new Sweeper(parts.host(), parts.renderer()::everything);
     }
 
     /**
@@ -114,7 +116,14 @@ public final class NetworkController implements AutoCloseable {
      * @throws NetworkException when a predefined network cannot be made
      */
     public Restored restore(Set<SandboxId> alive) {
-        return new Restorer(parts, networks).restore(alive);
+        Restored restored = new Restorer(parts, networks).restore(alive);
+        sweeper.start();
+        return restored;
+    }
+
+    /** Looks for orphans now, as happens once a minute anyway; what two looks in a row find is removed. */
+    State sweep() {
+        return sweeper.sweep();
     }
 
     /**
@@ -236,6 +245,7 @@ public final class NetworkController implements AutoCloseable {
     /** Lets go of sockets and threads; networks and sandboxes stay as they are. */
     @Override
     public void close() {
+        sweeper.close();
         parts.names().close();
         parts.host().close();
     }

@@ -47,6 +47,18 @@ final class Renderer {
         return network.spec().configOnly() ? State.empty() : drivers.of(network).renderNetwork(view(network));
     }
 
+    /** All that must exist for all records there are. */
+    State everything() {
+        State state = State.empty();
+        for (NetworkRecord network : records.networks()) {
+            state = state.plus(network(network));
+        }
+        for (SandboxRecord sandbox : records.sandboxes()) {
+            state = state.plus(sandbox(sandbox));
+        }
+        return state;
+    }
+
     /** The namespace, its loopback, and every endpoint of the record whatever its state. */
     State sandbox(SandboxRecord sandbox) {
         if (sandbox.spec().mode() == SandboxMode.HOST) {

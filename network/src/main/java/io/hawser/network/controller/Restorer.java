@@ -88,7 +88,7 @@ final class Restorer {
     }
 
     private void reconcile() {
-        State wanted = wanted();
+        State wanted = parts.renderer().everything();
         State actual = parts.host().observe(wanted);
         Plan plan = Plan.between(actual, wanted);
         repairs = plan.changes().size();
@@ -98,17 +98,6 @@ final class Restorer {
             problems.add(failed.getMessage());
             piecemeal(actual, wanted);
         }
-    }
-
-    private State wanted() {
-        State state = State.empty();
-        for (NetworkRecord network : parts.records().networks()) {
-            state = state.plus(parts.renderer().network(network));
-        }
-        for (SandboxRecord sandbox : parts.records().sandboxes()) {
-            state = state.plus(parts.renderer().sandbox(sandbox));
-        }
-        return state;
     }
 
     /** Each object for itself, after what nobody wants is out of the way. */

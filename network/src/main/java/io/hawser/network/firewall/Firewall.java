@@ -129,6 +129,9 @@ public final class Firewall {
         if (endpoint.quiet()) {
             elements.add(Sets.QUIET_LINKS.element(name(endpoint.link())));
         }
+        if (!endpoint.published().isEmpty()) {
+            elements.add(Sets.MIRRORS.element(name(endpoint.link()), name(endpoint.link())));
+        }
         endpoint.links().forEach(link -> {
             elements.add(link(Sets.LINKS, link));
             elements.add(link(Sets.FRAME_LINKS, link));

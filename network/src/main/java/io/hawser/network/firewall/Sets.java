@@ -51,6 +51,10 @@ final class Sets {
     static final NamedSet QUIET_LINKS =
             NamedSet.set(BRIDGE, "quiet", IFNAME).commented("links of containers with icc off");
 
+    /** Host ends, each and again itself, whose frames the bridge may send back the way they came. */
+    static final NamedSet MIRRORS =
+            NamedSet.set(BRIDGE, "mirrors", IFNAME, IFNAME).commented("links of containers with published ports");
+
     /** Exceptions for containers with icc off: who, whom, port. They stand in both tables. */
     static final Links LINKS = Links.of(INET);
 
@@ -133,6 +137,6 @@ final class Sets {
     }
 
     static List<NamedSet> ofBridge() {
-        return List.of(QUIET_LINKS, FRAME_LINKS.v4(), FRAME_LINKS.v6());
+        return List.of(QUIET_LINKS, MIRRORS, FRAME_LINKS.v4(), FRAME_LINKS.v6());
     }
 }

@@ -10,6 +10,7 @@ import static io.hawser.kernel.nftables.Selector.IP_SADDR;
 import static io.hawser.kernel.nftables.Selector.L4PROTO;
 import static io.hawser.kernel.nftables.Selector.NFPROTO;
 import static io.hawser.kernel.nftables.Selector.OIFNAME;
+import static io.hawser.kernel.nftables.Selector.PKTTYPE;
 import static io.hawser.kernel.nftables.Selector.TH_DPORT;
 import static io.hawser.kernel.nftables.Selector.TH_SPORT;
 
@@ -63,6 +64,10 @@ import java.util.List;
  * <p>Table {@code bridge hawser} keeps the containers of a network with icc off apart, whatever that switch says. It
  * sees ports, not connections, so a frame that was led to a published port is known by a bit of its mark, set in
  * {@code inet} for packets from such bridges only. Address resolution passes; without it nothing would.
+ *
+ * <p>It also stops echoes. A container with published ports stands on a port in hairpin mode, or it would not reach itself
+ * through the host where bridged frames are translated. In that mode the bridge also returns every broadcast to its sender,
+ * who may take the echo of his own address probe for somebody else's claim to the address.
  */
 final class Skeleton {
     /** Marks a packet from a quiet bridge that a published port led back into it. Cleared on its way into a container. */
@@ -98,6 +103,8 @@ final class Skeleton {
     private static final int ICMP = 1;
     private static final int ICMPV6 = 58;
     private static final int ARP = 0x0806;
+    private static final Value BROADCAST = Value.packetType(1);
+    private static final Value MULTICAST = Value.packetType(2);
     private static final Value SOLICITATION = icmpv6(135);
     private static final Value ADVERTISEMENT = icmpv6(136);
 
@@ -136,12 +143,21 @@ final class Skeleton {
         objects.add(Table.of(Sets.BRIDGE, flags));
         objects.addAll(Sets.ofBridge());
         objects.addAll(List.of(FRAMES, FRAME_NEIGHBOURS));
+        objects.add(mirrored(BROADCAST));
+        objects.add(mirrored(MULTICAST));
         objects.add(in(FRAMES)
                 .in(Sets.QUIET_LINKS, IIFNAME)
                 .in(Sets.QUIET_LINKS, OIFNAME)
                 .decide(Verdict.goTo(FRAME_NEIGHBOURS.name())));
         objects.addAll(frameNeighbours());
         return objects;
+    }
+
+    private static Rule mirrored(Value packetType) {
+        return in(FRAMES)
+                .in(Sets.MIRRORS, IIFNAME, OIFNAME)
+                .is(PKTTYPE, packetType)
+                .decide(Verdict.DROP);
     }
 
     private static List<Rule> guard() {

@@ -1,6 +1,7 @@
 package io.hawser.network.firewall;
 
 import io.hawser.kernel.netns.Namespace;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
@@ -12,6 +13,7 @@ import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channel;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
@@ -19,20 +21,21 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Tells each client under which address it sees it: on TCP and UDP ports 80 and 81 of a namespace, in both families. Its
  * sockets are opened inside, its threads are not.
  */
-@SuppressWarnings("try") // close waits for threads
-final class EchoServer implements AutoCloseable {
+final class EchoServer implements Closeable {
     /** What a client that gets no answer within its patience reports. */
     static final String SILENCE = "silence";
 
     private static final int PATIENCE_MILLIS = 250;
+    private static final int TRIES = 8;
     private static final List<Integer> PORTS = List.of(80, 81);
 
-    private final List<AutoCloseable> channels = new ArrayList<>();
+    private final List<Channel> channels = new ArrayList<>();
 
     private EchoServer() {}
 
@@ -87,8 +90,29 @@ final class EchoServer implements AutoCloseable {
         return ByteBuffer.wrap(address.replaceAll("%.*", "").getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** The address under which a server sees a TCP client in {@code from}, or {@link #SILENCE}, or "refused". */
+    /**
+     * The address under which a server sees a TCP client in {@code from}, or {@link #SILENCE}, or "refused". Asked again a few
+     * times, for on a busy machine an answer may take longer than it is worth to wait for one that is not to come.
+     */
     static String tcp(Namespace from, String address, int port) {
+        return patiently(() -> tcpOnce(from, address, port));
+    }
+
+    /** The same over UDP. */
+    static String udp(Namespace from, String address, int port) {
+        return patiently(() -> udpOnce(from, address, port));
+    }
+
+    private static String patiently(Supplier<String> question) {
+        String answer = SILENCE;
+        for (int i = 0; i < TRIES && answer.equals(SILENCE); i++) {
+            answer = question.get();
+        }
+        return answer;
+    }
+
+    /** As {@link #tcp}, asked once: where silence is the right answer. */
+    static String tcpOnce(Namespace from, String address, int port) {
         InetAddress target = InetAddress.ofLiteral(address);
         try (SocketChannel client = from.call(() -> SocketChannel.open(family(target)))) {
             client.socket().connect(new InetSocketAddress(target, port), PATIENCE_MILLIS);
@@ -101,8 +125,8 @@ final class EchoServer implements AutoCloseable {
         }
     }
 
-    /** The same with one UDP packet. */
-    static String udp(Namespace from, String address, int port) {
+    /** As {@link #udp}, one packet. */
+    static String udpOnce(Namespace from, String address, int port) {
         InetAddress target = InetAddress.ofLiteral(address);
         try (DatagramChannel client = from.call(() -> DatagramChannel.open(family(target)))) {
             client.connect(new InetSocketAddress(target, port));
@@ -123,8 +147,8 @@ final class EchoServer implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        for (AutoCloseable channel : channels) {
+    public void close() throws IOException {
+        for (Channel channel : channels) {
             channel.close();
         }
     }

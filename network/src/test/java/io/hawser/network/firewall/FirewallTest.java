@@ -86,14 +86,17 @@ class FirewallTest {
     }
 
     @Test
-    void aThousandPortsInARowAreTwoElements() {
+    void aThousandPortsInARowAreOneElement() {
         List<PublishedPort> ports = IntStream.range(20_000, 21_000)
                 .mapToObj(number -> port("0.0.0.0", number, number))
                 .toList();
 
-        assertThat(Firewall.endpoint(EndpointRules.of("veth0").withPublished(ports))
-                        .resources())
-                .hasSize(2);
+        State state = Firewall.endpoint(EndpointRules.of("veth0").withPublished(ports));
+
+        assertThat(state.resources().stream()
+                        .map(resource -> ((NftElement) resource).element().text()))
+                .containsExactlyInAnyOrder(
+                        "tcp . 20000-20999 : 172.18.0.2", "172.18.0.2 . 172.18.0.2", "\"veth0\" . \"veth0\"");
     }
 
     @Test

@@ -9,6 +9,8 @@ import io.hawser.network.plan.Resource;
 import io.hawser.network.plan.State;
 import io.hawser.testkit.Command;
 import io.hawser.testkit.TestHost;
+import java.io.Closeable;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,13 +20,12 @@ import java.util.List;
  * Each container runs an {@link EchoServer}, and so does the machine on the LAN, which has static routes to every bridge's
  * subnets through the host.
  */
-@SuppressWarnings("try") // close waits for threads
 final class Harbour implements AutoCloseable {
     private final TestHost host = TestHost.create();
     private final Namespace hostNamespace = Namespace.open(host.netns());
     private final Namespace lanNamespace = Namespace.open(host.lan().netns());
     private final NftSocket nft = NftSocket.open(hostNamespace);
-    private final List<AutoCloseable> opened = new ArrayList<>();
+    private final List<Closeable> opened = new ArrayList<>();
     private final List<Path> pins = new ArrayList<>();
     private State rules = Firewall.skeleton(true);
 
@@ -88,7 +89,7 @@ final class Harbour implements AutoCloseable {
         Path pin = host.folder().resolve(endpoint.link());
         Namespace container = Namespace.create(pin);
         pins.add(pin);
-        opened.add(container);
+        opened.add(container::close);
         host.ok("ip", "link", "add", endpoint.link(), "type", "veth", "peer", "name", "eth0", "netns", pin.toString());
         host.ok("ip", "link", "set", endpoint.link(), "master", bridge, "up");
         host.ok("ip", "link", "set", endpoint.link(), "type", "bridge_slave", "hairpin", "on");
@@ -103,8 +104,8 @@ final class Harbour implements AutoCloseable {
         return container;
     }
 
-    static void inside(Path pin, String... words) {
-        Command.of(words).inside(pin).run().orFail();
+    static String inside(Path pin, String... words) {
+        return Command.of(words).inside(pin).run().orFail().out();
     }
 
     /** Makes 127.0.0.0/8 an ordinary destination in a namespace, reached through a router: what an attacker does. */
@@ -143,9 +144,9 @@ final class Harbour implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         nft.close();
-        for (AutoCloseable each : opened.reversed()) {
+        for (Closeable each : opened.reversed()) {
             each.close();
         }
         pins.forEach(Namespace::unpin);

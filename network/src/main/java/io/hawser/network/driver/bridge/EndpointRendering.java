@@ -60,7 +60,7 @@ final class EndpointRendering {
 
     /** Where ports are published, a container may reach its own through the host. */
     private boolean hairpin() {
-        return !network.spec().internal();
+        return !network.spec().internal() && !endpoint.ports().isEmpty();
     }
 
     /**

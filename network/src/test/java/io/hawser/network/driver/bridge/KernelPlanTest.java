@@ -15,16 +15,25 @@ import io.hawser.network.plan.Change;
 import io.hawser.network.plan.Executor;
 import io.hawser.network.plan.FaultPoint;
 import io.hawser.network.plan.HostContext;
+import io.hawser.network.plan.LinkUp;
+import io.hawser.network.plan.NftTable;
+import io.hawser.network.plan.PinnedNamespace;
+import io.hawser.network.plan.Place;
 import io.hawser.network.plan.Plan;
 import io.hawser.network.plan.PlanException;
 import io.hawser.network.plan.State;
 import io.hawser.testkit.HostPicture;
 import io.hawser.testkit.TestHost;
 import io.hawser.testkit.TestHosts;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -159,6 +168,10 @@ class KernelPlanTest {
         }
     }
 
+    private static State tables(Example example) {
+        return example.networkState().filter(NftTable.class::isInstance);
+    }
+
     @Test
     void aBridgeThatWasThereIsUsedAndLeft(TestHost host) {
         host.ok("ip", "link", "add", "mine", "address", "02:00:00:00:00:99", "type", "bridge");
@@ -238,6 +251,76 @@ class KernelPlanTest {
                 assertThat(conntrack.flows()).noneMatch(flow -> flow.involves(Ip.parse("172.30.0.2")));
             }
             rig.executor.apply(example.networkState().creation().inverse());
+        }
+    }
+
+    /** What a process that is halted does: it undoes nothing. */
+    private static final class Halt extends Error {
+        private static final long serialVersionUID = 1L;
+    }
+
+    @Test
+    void afterAHaltInAnyStepANewExecutorFindsTheWayBackAndForth(TestHost host) {
+        host.ok("sysctl", "-qw", "net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1");
+        Example example = example(host);
+        State before = tables(example);
+        try (Rig rig = Rig.on(host, FaultPoint.NONE)) {
+            rig.reconcile(before);
+            rig.reconcile(before.plus(example.all()));
+            rig.reconcile(before);
+        }
+        for (Change step : Plan.between(before, before.plus(example.all())).acts()) {
+            halted(host, Plan.between(before, before.plus(example.all())), step);
+            settled(host, before);
+            halted(host, Plan.between(before, before.plus(example.all())), step);
+            settled(host, before.plus(example.all()));
+            settled(host, before);
+        }
+        try (Rig rig = Rig.on(host, FaultPoint.NONE)) {
+            rig.executor.apply(Plan.between(before, State.empty()));
+        }
+        host.ok("sysctl", "-qw", "net.ipv4.ip_forward=0", "net.ipv6.conf.all.forwarding=0");
+    }
+
+    private static void halted(TestHost host, Plan plan, Change at) {
+        FaultPoint halt = step -> {
+            if (step.equals(at)) {
+                throw new Halt();
+            }
+        };
+        try (Rig rig = Rig.on(host, halt)) {
+            assertThat(catchThrowableOfType(Halt.class, () -> rig.executor.apply(plan)))
+                    .isNotNull();
+        }
+    }
+
+    private static void settled(TestHost host, State wanted) {
+        try (Rig rig = Rig.on(host, FaultPoint.NONE)) {
+            rig.reconcile(wanted);
+            assertThat(rig.executor.observer().observe(wanted)).isEqualTo(wanted);
+            assertThat(rig.reconcile(wanted).changes()).isEmpty();
+        }
+    }
+
+    @Test
+    void openFilesAreBoundedHoweverManySandboxesThereAre(TestHost host) throws IOException {
+        Example example = Example.ipv4(host.folder().resolve("run"));
+        List<State> sandboxes = IntStream.range(0, 80)
+                .mapToObj(i -> example.sandbox().place().pin().orElseThrow().resolveSibling("sandbox" + i))
+                .map(pin -> State.of(new PinnedNamespace(pin), new LinkUp(Place.pinnedAt(pin), "lo")))
+                .toList();
+        try (Rig rig = Rig.on(host, FaultPoint.NONE)) {
+            long before = openFiles();
+            sandboxes.forEach(sandbox -> rig.executor.apply(sandbox.creation()));
+            assertThat(openFiles() - before).isLessThan(2 * 64 + 10);
+            sandboxes.forEach(sandbox -> rig.executor.apply(sandbox.creation().inverse()));
+            assertThat(openFiles() - before).isLessThan(10);
+        }
+    }
+
+    private static long openFiles() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
+            return files.count();
         }
     }
 }
