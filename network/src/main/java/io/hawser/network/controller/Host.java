@@ -37,6 +37,9 @@ interface Host extends AutoCloseable {
     /** Starts a name server in the namespace pinned at a file; empty where there is nobody to answer. */
     Optional<ServedNames> serveNames(Path pin);
 
+    /** Whether the kernel has nftables tables that belong to one socket and outlive it (Linux 6.9). */
+    boolean hasPersistentTables();
+
     @Override
     void close();
 }

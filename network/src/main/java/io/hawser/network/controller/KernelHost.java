@@ -1,5 +1,6 @@
 package io.hawser.network.controller;
 
+import io.hawser.kernel.nftables.NftSocket;
 import io.hawser.kernel.sysctl.Sysctl;
 import io.hawser.network.driver.HostView;
 import io.hawser.network.model.Cidr;
@@ -86,6 +87,13 @@ final class KernelHost implements Host {
     @Override
     public Optional<ServedNames> serveNames(Path pin) {
         return Optional.of(ServedNames.open(pin, config.host()));
+    }
+
+    @Override
+    public boolean hasPersistentTables() {
+        try (NftSocket socket = NftSocket.open(config.host())) {
+            return socket.hasPersistentTables();
+        }
     }
 
     @Override

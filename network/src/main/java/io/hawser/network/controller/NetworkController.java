@@ -76,7 +76,8 @@ public final class NetworkController implements AutoCloseable {
 
     static NetworkController open(ControllerConfig config, Host host) {
         Records records = new Records(config.store());
-        Drivers drivers = new Drivers(config.drivers().isEmpty() ? standardDrivers() : config.drivers());
+        Drivers drivers = new Drivers(
+                config.drivers().isEmpty() ? standardDrivers(host.hasPersistentTables()) : config.drivers());
         Renderer renderer = new Renderer(drivers, records, config);
         Ipam ipam = new Ipam(AddressPool.effective(config.pools(), config.engineId()));
         NetworkPools pools = new NetworkPools(ipam, host::reserved);
@@ -103,9 +104,14 @@ public final class NetworkController implements AutoCloseable {
         return new NetworkController(parts, ipam, listeners);
     }
 
-    /** The kinds of network this build can make. */
-    public static List<Driver> standardDrivers() {
-        return List.of(new BridgeDriver(BridgeSettings.DEFAULT), HostDriver.create(), NoneDriver.create());
+    /**
+     * The kinds of network this build can make.
+     *
+     * @param ownedTables whether the packet rules are to stand in tables that nobody else can change
+     */
+    public static List<Driver> standardDrivers(boolean ownedTables) {
+        BridgeSettings settings = new BridgeSettings(BridgeSettings.DEFAULT.forwarding(), ownedTables);
+        return List.of(new BridgeDriver(settings), HostDriver.create(), NoneDriver.create());
     }
 
     /**

@@ -89,5 +89,10 @@ final class FakeHost implements Host {
     }
 
     @Override
+    public boolean hasPersistentTables() {
+        return true;
+    }
+
+    @Override
     public void close() {}
 }
