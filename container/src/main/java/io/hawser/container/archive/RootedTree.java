@@ -43,6 +43,11 @@ public final class RootedTree implements AutoCloseable {
                 Syscalls.open(folder.toString(), Syscalls.O_PATH | Syscalls.O_DIRECTORY | Syscalls.O_NOFOLLOW, 0));
     }
 
+    /** The same for a path that may itself be a link of ours, {@code /proc/PID/root} for one. */
+    public static RootedTree openTrusted(Path folder) {
+        return new RootedTree(Syscalls.open(folder.toString(), Syscalls.O_PATH | Syscalls.O_DIRECTORY, 0));
+    }
+
     /** A folder of this tree as a tree of its own, symbolic links to it followed; empty when there is none. */
     public Optional<RootedTree> subtree(String path) {
         return findDirectory(path).map(RootedTree::new);
@@ -179,7 +184,8 @@ public final class RootedTree implements AutoCloseable {
         }
     }
 
-    static boolean isAbsence(KernelException e) {
+    /** Whether a failure says that there is nothing at a path. */
+    public static boolean isAbsence(KernelException e) {
         return e.is(Errno.ENOENT) || e.is(Errno.ENOTDIR) || e.is(Errno.ELOOP);
     }
 

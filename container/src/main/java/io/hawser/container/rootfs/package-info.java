@@ -8,6 +8,8 @@
  *   DATA-ROOT/overlay/CONTAINER/merged   where it is mounted while the container runs
  * </pre>
  *
+ * <p>{@link io.hawser.container.rootfs.ContainerFiles} copies files into and out of it.
+ *
  * <p>May import {@code kernel.mount}, {@code container.archive} and {@code container.image}. Knows nothing of processes.
  */
 @NullMarked

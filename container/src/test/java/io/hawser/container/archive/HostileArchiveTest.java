@@ -165,10 +165,10 @@ class HostileArchiveTest {
         Path copy = Files.createDirectory(host.resolve("copy"));
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (RootedTree from = RootedTree.open(root);
-                RootedTree to = RootedTree.open(copy);
                 TarWriter writer = new TarWriter(packed)) {
             Packer.pack(from, "/", "", writer);
-            writer.close();
+        }
+        try (RootedTree to = RootedTree.open(copy)) {
             Unpacker.unpack(
                     new TarReader(new ByteArrayInputStream(packed.toByteArray()), ArchiveLimits.DEFAULT),
                     to,
