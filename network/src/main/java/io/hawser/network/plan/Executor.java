@@ -23,10 +23,10 @@ public final class Executor implements AutoCloseable {
     private final Work namespaces;
     private final Work settings;
     private final Work route;
-    private final Work removals;
+    private final Work departures;
     private final Work rules;
     private final Work forwarding;
-    private final Work flows;
+    private final FlowWork flows;
 
     /**
      * Opens nothing yet.
@@ -42,10 +42,10 @@ public final class Executor implements AutoCloseable {
         this.namespaces = new NamespaceWork(handles);
         this.settings = new SettingWork(handles);
         this.route = new RouteWork(handles, new Indexes(random));
-        this.removals = new LinkRemovalWork(reaper);
         this.rules = new RuleWork(handles);
         this.forwarding = new ForwardingWork(handles);
         this.flows = new FlowWork(handles);
+        this.departures = new DepartureWork(reaper, flows);
     }
 
     /** Looks at the host this executor works on. */
@@ -161,11 +161,11 @@ public final class Executor implements AutoCloseable {
             case PinnedNamespace namespace -> namespaces;
             case SysctlSetting setting -> settings;
             case Forwarding all -> forwarding;
-            case TrackedFlows tracked -> flows;
+            case TrackedFlows tracked -> step instanceof Change.Remove ? departures : flows;
             case NftTable table -> rules;
             case NftElement element -> rules;
-            case BridgeLink bridge -> step instanceof Change.Remove ? removals : route;
-            case VethPair veth -> step instanceof Change.Remove ? removals : route;
+            case BridgeLink bridge -> step instanceof Change.Remove ? departures : route;
+            case VethPair veth -> step instanceof Change.Remove ? departures : route;
             case UsedBridge bridge -> route;
             case BridgePort port -> route;
             case LinkUp up -> route;
