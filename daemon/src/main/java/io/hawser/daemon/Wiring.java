@@ -19,8 +19,6 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,28 +39,12 @@ public final class Wiring implements AutoCloseable {
         EventLog events = new EventLog();
         EventBridge bridge = new EventBridge(events);
         networks.subscribe(bridge::network);
-        services = withContainers(config, store, networks, events, bridge);
-    }
-
-    private Services withContainers(
-            DaemonConfig config, Store store, NetworkController networks, EventLog events, EventBridge bridge) {
-        try {
-            ContainerEngine containers = opened(
-                    ContainerEngine.open(EngineConfig.of(config.dataRoot(), config.execRoot(), store, networks)));
-            containers.subscribe(bridge::container);
-            containers.images().subscribe(bridge::image);
-            containers.volumes().subscribe(bridge::volume);
-            return new Services(
-                    networks,
-                    Optional.of(containers),
-                    Optional.of(containers.images()),
-                    Optional.of(containers.volumes()),
-                    events);
-        } catch (UnsupportedOperationException e) {
-            LOG.warn("this build serves networks only");
-            networks.restore(Set.of());
-            return new Services(networks, Optional.empty(), Optional.empty(), Optional.empty(), events);
-        }
+        ContainerEngine containers =
+                opened(ContainerEngine.open(EngineConfig.of(config.dataRoot(), config.execRoot(), store, networks)));
+        containers.subscribe(bridge::container);
+        containers.images().subscribe(bridge::image);
+        containers.volumes().subscribe(bridge::volume);
+        services = new Services(networks, containers, containers.images(), containers.volumes(), events);
     }
 
     /** Opens everything; what was opened before a failure is closed again. */

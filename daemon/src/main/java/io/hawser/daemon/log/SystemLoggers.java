@@ -1,6 +1,7 @@
 package io.hawser.daemon.log;
 
 import java.text.MessageFormat;
+import java.util.Arrays;
 import java.util.ResourceBundle;
 import org.jspecify.annotations.Nullable;
 
@@ -36,8 +37,13 @@ public final class SystemLoggers extends System.LoggerFinder {
             if (isLoggable(level)) {
                 boolean plain = arguments == null || arguments.length == 0;
                 String text = String.valueOf(format);
-                LogLines.write(ours(level), plain ? text : MessageFormat.format(text, arguments), null);
+                LogLines.write(ours(level), plain ? text : MessageFormat.format(text, texts(arguments)), null);
             }
+        }
+
+        /** As text, so that process ids and the like are not grouped by thousands. */
+        private static Object[] texts(Object[] arguments) {
+            return Arrays.stream(arguments).map(String::valueOf).toArray();
         }
 
         private static LogLines.Level ours(Level level) {

@@ -101,19 +101,19 @@ public final class SystemRoutes {
     }
 
     private void info(Request request, Response response) throws IOException {
-        response.json(200, info(services.engine().map(engine -> engine.list()).orElse(List.of())));
+        response.json(200, info(services.containers().list()));
     }
 
     private SystemInfo info(List<Container> containers) {
         DaemonConfig config = facts.config();
-        String runtime = services.engine().map(engine -> engine.runtimeName()).orElse("runc");
+        String runtime = services.containers().runtimeName();
         return new SystemInfo(
                 facts.engineId(),
                 containers.size(),
                 count(containers, io.hawser.container.State.Status.RUNNING),
                 count(containers, io.hawser.container.State.Status.PAUSED),
                 (int) containers.stream().filter(c -> !c.state().alive()).count(),
-                services.imageStore().map(images -> images.list().size()).orElse(0),
+                services.images().list().size(),
                 "overlay2",
                 List.of(List.of("Backing Filesystem", "extfs"), List.of("Native Overlay Diff", "true")),
                 new SystemInfo.Plugins(List.of("local"), List.of("bridge", "host", "null"), null, List.of("json-file")),
