@@ -103,7 +103,8 @@ final class LiveContainer {
         released.forEach(waiter -> waiter.complete(status));
     }
 
+    /** Why a start failed is told to who started it; a waiter is told the code alone, or its client shows the reason twice. */
     private ExitStatus exitStatus() {
-        return new ExitStatus(state().exitCode(), state().error());
+        return new ExitStatus(state().exitCode(), "");
     }
 }
