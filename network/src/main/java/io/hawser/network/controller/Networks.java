@@ -91,6 +91,7 @@ final class Networks {
     private NetworkRecord remember(NetworkRecord template) {
         NetworkRecord live = template.withState(RecordState.LIVE);
         records.create(live);
+        records.update(live);
         return live;
     }
 
@@ -176,7 +177,7 @@ final class Networks {
 
     private void removeOwned(NetworkRecord record) {
         refuseInUse(record);
-        records.update(record.withState(RecordState.REMOVING));
+        records.intend(record.withState(RecordState.REMOVING));
         Claims.Move move = claims.move(renderer.network(record), State.empty());
         try {
             host.apply(move.plan());

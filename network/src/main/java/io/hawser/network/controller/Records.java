@@ -61,10 +61,10 @@ final class Records {
         return Optional.ofNullable(sandboxes.get(id));
     }
 
-    /** Makes the record and takes the name. @throws NetworkException CONFLICT when the name is taken */
+    /** Makes the record as an intent and takes the name. @throws NetworkException CONFLICT when the name is taken */
     void create(NetworkRecord network) {
         try {
-            store.commit(List.of(
+            store.note(List.of(
                     Mutation.create(nameKey(network), network.id().hex64().getBytes(StandardCharsets.UTF_8)),
                     put(network)));
         } catch (NetworkException failed) {
@@ -73,6 +73,18 @@ final class Records {
                     : failed;
         }
         networks.put(network.id(), network);
+    }
+
+    /** Writes what is about to happen: to be found by the next start, should this process end before it has. */
+    void intend(NetworkRecord network) {
+        store.note(List.of(put(network)));
+        networks.put(network.id(), network);
+    }
+
+    /** As for a network. */
+    void intend(SandboxRecord sandbox) {
+        store.note(List.of(put(sandbox)));
+        sandboxes.put(sandbox.id(), sandbox);
     }
 
     void update(NetworkRecord network) {

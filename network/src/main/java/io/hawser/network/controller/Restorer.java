@@ -1,5 +1,7 @@
 package io.hawser.network.controller;
 
+import io.hawser.network.model.Cidr;
+import io.hawser.network.model.Family;
 import io.hawser.network.model.NetworkSpec;
 import io.hawser.network.model.SandboxId;
 import io.hawser.network.plan.Plan;
@@ -124,7 +126,7 @@ final class Restorer {
     }
 
     private void predefined() {
-        List<NetworkSpec> wanted = NetworkRules.predefined(parts.config().defaultBridge());
+        List<NetworkSpec> wanted = NetworkRules.predefined(defaultBridge());
         for (NetworkRecord network : List.copyOf(parts.records().networks())) {
             boolean stale = network.predefined() && !wanted.contains(network.spec());
             if (stale && parts.renderer().snapshot(network).endpoints().isEmpty()) {
@@ -136,6 +138,21 @@ final class Restorer {
                 networks.createPredefined(spec);
             }
         }
+    }
+
+    /** A bridge of that name that somebody else made keeps the address it has. */
+    private DefaultBridge defaultBridge() {
+        DefaultBridge asked = parts.config().defaultBridge();
+        Optional<Cidr> present = parts.host()
+                .view()
+                .link(asked.name())
+                .filter(link -> link.isBridge() && !link.ours())
+                .flatMap(link -> link.addresses().stream()
+                        .filter(address -> address.family() == Family.IPV4)
+                        .findFirst());
+        return asked.address().isPresent()
+                ? asked
+                : present.map(asked::withAddress).orElse(asked);
     }
 
     private Optional<NetworkRecord> named(String name) {

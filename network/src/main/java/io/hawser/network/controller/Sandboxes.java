@@ -97,7 +97,7 @@ final class Sandboxes {
      * @param after what is wanted
      */
     private SandboxRecord carryOut(Optional<SandboxRecord> before, SandboxRecord intent, SandboxRecord after) {
-        records.update(intent);
+        records.intend(intent);
         Claims.Move move =
                 parts.claims().move(before.map(renderer::sandbox).orElse(State.empty()), renderer.sandbox(after));
         try {
@@ -219,7 +219,7 @@ final class Sandboxes {
     /** Marks, takes out of the kernel, forgets. When the kernel refuses, the mark stays and a later try finishes it. */
     private void remove(SandboxRecord sandbox) {
         parts.locks().using(networks(sandbox), () -> {
-            records.update(sandbox.withState(RecordState.REMOVING));
+            records.intend(sandbox.withState(RecordState.REMOVING));
             parts.names().stop(sandbox.id());
             Claims.Move move = parts.claims().move(renderer.sandbox(sandbox), State.empty());
             try {

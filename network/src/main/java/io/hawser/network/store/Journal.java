@@ -165,8 +165,12 @@ final class Journal {
 
     void append(byte[] lines) throws IOException {
         writeAll(channel, lines);
-        channel.force(false);
         size += lines.length;
+    }
+
+    /** fdatasync(2). */
+    void sync() throws IOException {
+        channel.force(false);
     }
 
     private static void writeAll(FileChannel to, byte[] bytes) throws IOException {

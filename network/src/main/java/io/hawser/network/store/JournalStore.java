@@ -49,6 +49,12 @@ public final class JournalStore implements Store {
     // guarded by disk
     private long durable;
 
+    // guarded by disk
+    private long written;
+
+    // guarded by disk
+    private final List<Change> unsynced = new ArrayList<>();
+
     private volatile @Nullable NetworkException broken;
 
     private JournalStore(Journal journal, FileChannel lockFile, Table table) {
@@ -102,11 +108,25 @@ public final class JournalStore implements Store {
 
     @Override
     public long commit(List<Mutation> all) {
-        all.forEach(Journal::check);
         long version = enqueue(all);
         disk.lock();
         try {
             if (durable < version) {
+                flush();
+                sync();
+            }
+        } finally {
+            disk.unlock();
+        }
+        return version;
+    }
+
+    @Override
+    public long note(List<Mutation> all) {
+        long version = enqueue(all);
+        disk.lock();
+        try {
+            if (written < version) {
                 flush();
             }
         } finally {
@@ -116,6 +136,7 @@ public final class JournalStore implements Store {
     }
 
     private long enqueue(List<Mutation> all) {
+        all.forEach(Journal::check);
         order.lock();
         try {
             refuseWhenBroken();
@@ -128,6 +149,7 @@ public final class JournalStore implements Store {
         }
     }
 
+    /** Writes what is queued; from here on it survives this process. */
     // guarded by disk
     private void flush() {
         refuseWhenBroken();
@@ -136,13 +158,33 @@ public final class JournalStore implements Store {
         batch.forEach(change -> lines.writeBytes(Journal.line(change)));
         try {
             journal.append(lines.toByteArray());
-            durable = batch.getLast().version();
-            batch.forEach(watchers::tell);
+        } catch (IOException failed) {
+            throw broken(failed);
+        }
+        unsynced.addAll(batch);
+        if (!batch.isEmpty()) {
+            written = batch.getLast().version();
+        }
+    }
+
+    /** Makes all that is written durable, then tells who watches. */
+    // guarded by disk
+    private void sync() {
+        try {
+            journal.sync();
+            durable = written;
+            unsynced.forEach(watchers::tell);
+            unsynced.clear();
             compactWhenGrown();
         } catch (IOException failed) {
-            broken = NetworkException.system("store " + journal + ": " + failed.getMessage(), failed);
-            throw broken;
+            throw broken(failed);
         }
+    }
+
+    private NetworkException broken(IOException failed) {
+        NetworkException cause = NetworkException.system("store " + journal + ": " + failed.getMessage(), failed);
+        broken = cause;
+        return cause;
     }
 
     private List<Change> takeQueued() {

@@ -28,6 +28,14 @@ public interface Store extends AutoCloseable {
      */
     long commit(List<Mutation> all);
 
+    /**
+     * As {@link #commit}, but durable only against the end of this process, not of the machine: for intents, which say
+     * what is about to happen to a kernel that would not survive the machine either. The next commit makes it durable.
+     */
+    default long note(List<Mutation> all) {
+        return commit(all);
+    }
+
     /** {@link #commit} of a single mutation. */
     default long commit(Mutation one) {
         return commit(List.of(one));

@@ -111,7 +111,7 @@ class AdmissionTest {
                         + " (one): networks have same bridge name");
         assertThat(refusal(view(ID, spec(false), "10.0.7.0/24"), HostView.EMPTY, first))
                 .hasMessageEndingWith("networks have overlapping IPv4")
-                .extracting(e -> ((NetworkException) e).kind())
+                .extracting(NetworkException::kind)
                 .isEqualTo(Kind.FORBIDDEN);
     }
 
