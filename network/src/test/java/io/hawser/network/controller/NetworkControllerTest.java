@@ -24,8 +24,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +39,7 @@ class NetworkControllerTest {
     @TempDir
     Path directory;
 
-    private final SplittableRandom random = new SplittableRandom(42);
+    private final Random random = new Random(42); // thread-safe, unlike the newer generators
     private final FakeHost host = new FakeHost();
     private final Store store = new MemoryStore();
     private final List<String> events = new ArrayList<>();
@@ -413,6 +413,67 @@ class NetworkControllerTest {
                 return; // settled as done
             }
             assertThat(host.state).isEqualTo(before);
+        }
+    }
+
+    /** Many requests at once, on shared and on own networks: nobody gets another's address, and all of it goes again. */
+    @Test
+    void requestsAtOnceKeepOutOfEachOthersWay() throws Exception {
+        controller.createNetwork(NetworkSpec.named("shared"));
+        State before = host.state;
+        List<String> records = records();
+        List<SandboxSpec> specs = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            specs.add(container("c" + i, "shared")
+                    .ports(List.of(PortBinding.of(Protocol.TCP, 80, 0)))
+                    .build());
+        }
+        Set<String> addresses = java.util.concurrent.ConcurrentHashMap.newKeySet();
+        Set<Integer> ports = java.util.concurrent.ConcurrentHashMap.newKeySet();
+        atOnce(specs, spec -> {
+            Network own = controller.createNetwork(NetworkSpec.builder("own-" + spec.containerName())
+                    .subnets("10." + spec.containerName().substring(1) + ".0.0/16")
+                    .build());
+            Sandbox sandbox = controller.createSandbox(spec);
+            controller.connect(sandbox.id(), EndpointSpec.on(own.name()));
+            List<String> mine = controller.sandbox(sandbox.id()).endpoints().stream()
+                    .map(endpoint -> endpoint.ipv4().orElseThrow().toString())
+                    .toList();
+            mine.forEach(address -> assertThat(addresses.add(address)).isTrue());
+            assertThat(ports.add(sandbox.ports().getFirst().hostPort())).isTrue();
+            mine.forEach(addresses::remove);
+            controller.disconnect(sandbox.id(), own.id());
+            controller.removeNetwork(own.id());
+            controller.deleteSandbox(sandbox.id());
+        });
+        assertThat(ports).hasSize(40);
+        assertThat(host.state).isEqualTo(before);
+        assertThat(records()).isEqualTo(records);
+    }
+
+    @Test
+    void oneNameIsTakenOnce() throws Exception {
+        java.util.concurrent.atomic.AtomicInteger made = new java.util.concurrent.atomic.AtomicInteger();
+        atOnce(List.of(1, 2, 3, 4, 5, 6, 7, 8), number -> {
+            try {
+                controller.createNetwork(NetworkSpec.builder("same")
+                        .subnets("10." + number + ".0.0/16")
+                        .build());
+                made.incrementAndGet();
+            } catch (NetworkException refused) {
+                assertThat(refused).hasMessage("network with name same already exists");
+            }
+        });
+        assertThat(made).hasValue(1);
+    }
+
+    private static <T> void atOnce(List<T> items, Consumer<T> action) throws Exception {
+        try (var threads = java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor()) {
+            List<java.util.concurrent.Future<?>> all = new ArrayList<>();
+            items.forEach(item -> all.add(threads.submit(() -> action.accept(item))));
+            for (java.util.concurrent.Future<?> one : all) {
+                one.get(60, java.util.concurrent.TimeUnit.SECONDS);
+            }
         }
     }
 
