@@ -12,6 +12,7 @@ import io.hawser.container.process.MonitorCgroup;
 import io.hawser.container.process.MonitorWatch;
 import io.hawser.container.process.OciRuntime;
 import io.hawser.container.process.Programs;
+import io.hawser.container.rootfs.ContainerFiles;
 import io.hawser.container.stream.AttachClient;
 import io.hawser.container.stream.AttachHub;
 import io.hawser.container.stream.AttachOptions;
@@ -470,6 +471,40 @@ public final class ContainerEngine implements AutoCloseable {
     /** The volumes. */
     public VolumeStore volumes() {
         return stored.orElseThrow().volumes();
+    }
+
+    /** What is done with the files of a container, by {@link #files}. */
+    @FunctionalInterface
+    public interface FilesUse {
+        /** Uses the files, which are only there until it returns. */
+        void with(ContainerFiles files) throws IOException;
+    }
+
+    /**
+     * Lets its files be used, whether it runs or not; nothing else can be done to a stopped one meanwhile.
+     *
+     * @throws IOException what the use throws
+     */
+    public void files(String name, FilesUse use) throws IOException {
+        LiveContainer live = parts.table().find(name);
+        State state = live.state();
+        if (state.alive()) {
+            use.with(
+                    ContainerFiles.running(live.id, state.pid(), parts.bundles().mount(live.id)));
+            return;
+        }
+        live.lock.lock();
+        try {
+            if (live.state().alive()) {
+                throw NetworkException.conflict("container " + live.id + " has just been started");
+            }
+            Container now = live.now();
+            boolean readOnly = now.spec().storage().readonlyRootfs();
+            use.with(ContainerFiles.stopped(live.id, parts.bundles().mount(live.id), now.mounts(), readOnly));
+            parts.bundles().unmount(live.id);
+        } finally {
+            live.lock.unlock();
+        }
     }
 
     /** The containers made of an image, for {@link ImageStore#remove}. */

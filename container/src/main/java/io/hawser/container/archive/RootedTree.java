@@ -53,6 +53,13 @@ public final class RootedTree implements AutoCloseable {
         return findDirectory(path).map(RootedTree::new);
     }
 
+    /** Whether both are one folder of one file system. */
+    public boolean sameFolder(RootedTree other) {
+        FileStatus own = Syscalls.status(root);
+        FileStatus its = Syscalls.status(other.root);
+        return own.device() == its.device() && own.inode() == its.inode();
+    }
+
     /** Whether the folder itself has nothing in it. */
     public boolean isEmpty() {
         try (FileDescriptor listing = listing(root, ".")) {

@@ -37,12 +37,15 @@ public final class ContainerFiles {
 
     private final String container;
     private final Path root;
+    private final Optional<Path> same;
     private final List<MountPoint> mounts;
     private final boolean readOnly;
 
-    private ContainerFiles(String container, Path root, List<MountPoint> mounts, boolean readOnly) {
+    private ContainerFiles(
+            String container, Path root, Optional<Path> same, List<MountPoint> mounts, boolean readOnly) {
         this.container = container;
         this.root = root;
+        this.same = same;
         this.mounts = mounts.stream()
                 .filter(mount -> mount.type() != MountSpec.Type.TMPFS)
                 .sorted(Comparator.comparingInt(
@@ -52,14 +55,20 @@ public final class ContainerFiles {
         this.readOnly = readOnly;
     }
 
-    /** The files of a running container, seen through its first process. */
-    public static ContainerFiles running(String container, long pid) {
-        return new ContainerFiles(container, Path.of("/proc", Long.toString(pid), "root"), List.of(), false);
+    /**
+     * The files of a running container, seen through its first process.
+     *
+     * @param rootfs where its root file system is mounted: the process must have the same, lest it has ended and its number is
+     *     another's by now
+     */
+    public static ContainerFiles running(String container, long pid, Path rootfs) {
+        return new ContainerFiles(
+                container, Path.of("/proc", Long.toString(pid), "root"), Optional.of(rootfs), List.of(), false);
     }
 
     /** The files of a container that does not run, its root file system being mounted. */
     public static ContainerFiles stopped(String container, Path rootfs, List<MountPoint> mounts, boolean readOnly) {
-        return new ContainerFiles(container, rootfs, mounts, readOnly);
+        return new ContainerFiles(container, rootfs, Optional.empty(), mounts, readOnly);
     }
 
     /** Where a path leads: a tree and the path in it. */
@@ -80,10 +89,23 @@ public final class ContainerFiles {
         return new Place(root, clean, !readOnly, "container rootfs is marked read-only");
     }
 
+    private RootedTree open(Path tree) {
+        RootedTree opened = RootedTree.openTrusted(tree);
+        if (same.isPresent()) {
+            try (RootedTree mounted = RootedTree.open(same.get())) {
+                if (!opened.sameFolder(mounted)) {
+                    opened.close();
+                    throw NetworkException.conflict("container " + container + " is not running");
+                }
+            }
+        }
+        return opened;
+    }
+
     /** What is at a path; a symbolic link is not followed unless the path ends in {@code /} or {@code /.}. NOT_FOUND. */
     public PathStat stat(String path) {
         Place place = place(path);
-        try (RootedTree tree = RootedTree.openTrusted(place.tree());
+        try (RootedTree tree = open(place.tree());
                 FileDescriptor found = followed(path) ? tree.target(place.path()) : tree.handle(place.path())) {
             TreeCalls.Details details = TreeCalls.details(found, "");
             String target = "";
@@ -127,7 +149,7 @@ public final class ContainerFiles {
     /** Writes what is at a path as an archive whose one root has the path's last name. NOT_FOUND. */
     public void get(String path, OutputStream out) throws IOException {
         Place place = place(path);
-        try (RootedTree tree = RootedTree.openTrusted(place.tree());
+        try (RootedTree tree = open(place.tree());
                 TarWriter writer = new TarWriter(out)) {
             Optional<RootedTree> folder = followed(path) ? tree.subtree(place.path()) : Optional.empty();
             if (folder.isPresent()) {
@@ -144,7 +166,7 @@ public final class ContainerFiles {
 
     /** Writes everything the container's root file system holds, without what is mounted in it when it does not run. */
     public void export(OutputStream out) throws IOException {
-        try (RootedTree tree = RootedTree.openTrusted(root);
+        try (RootedTree tree = open(root);
                 TarWriter writer = new TarWriter(out)) {
             Packer.pack(tree, "", "", writer);
         } catch (KernelException e) {
@@ -167,7 +189,7 @@ public final class ContainerFiles {
         if (!stat(path.endsWith("/") ? path : path + "/").directory()) {
             throw NetworkException.invalid("extraction point is not a directory");
         }
-        try (RootedTree tree = RootedTree.openTrusted(place.tree())) {
+        try (RootedTree tree = open(place.tree())) {
             RootedTree folder = tree.subtree(place.path())
                     .orElseThrow(() -> NetworkException.invalid("extraction point is not a directory"));
             try (folder) {

@@ -122,11 +122,13 @@ class RootfsTest {
 
     @Test
     void aRunningContainerIsSeenThroughItsProcess() throws IOException {
-        ContainerFiles files =
-                ContainerFiles.running("c", ProcessHandle.current().pid());
+        long pid = ProcessHandle.current().pid();
+        ContainerFiles files = ContainerFiles.running("c", pid, Path.of("/"));
         assertThat(files.stat(temp.toString()).directory()).isTrue();
         files.put(temp.toString(), tarStream("put", "1"), false);
         assertThat(temp.resolve("put")).hasContent("1");
+        ContainerFiles reused = ContainerFiles.running("c", pid, temp);
+        assertThatThrownBy(() -> reused.stat("/")).hasMessage("container c is not running");
     }
 
     private static ByteArrayInputStream tarStream(String... members) throws IOException {

@@ -18,6 +18,7 @@ public final class Api {
         new PlanRoutes(services).register(router);
         NotServed.register(router);
         new ImageRoutes(services).register(router);
+        new ArchiveRoutes(services).register(router);
         new VolumeRoutes(services).register(router);
         return router;
     }

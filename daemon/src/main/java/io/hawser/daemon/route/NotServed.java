@@ -26,9 +26,7 @@ final class NotServed {
         add(router, "GET", "asking registries is not served by hawserd yet", "/distribution/{name...}/json");
         add(router, "GET", "statistics are not served by hawserd yet", "/containers/{name}/stats");
         add(router, "GET", "container changes are not served by hawserd yet", "/containers/{name}/changes");
-        add(router, "GET", "exporting a container is not served by hawserd yet", "/containers/{name}/export");
         add(router, "GET", "attaching by websocket is not served by hawserd yet", "/containers/{name}/attach/ws");
-        add(router, "*", "copying from and to containers is not served by hawserd yet", "/containers/{name}/archive");
         for (String noun : List.of("swarm", "nodes", "services", "tasks", "secrets", "configs")) {
             add(router, "*", "swarm mode is not served by hawserd", "/" + noun, "/" + noun + "/{rest...}");
         }
