@@ -23,6 +23,9 @@ public final class Packer {
     /** Folders held open at a time; a path of the kernel's longest kind has fewer than 2048 components. */
     private static final int DEPTH = 2100;
 
+    /** Name of the folder whose content becomes the root of the archive. */
+    public static final String ROOT = "./";
+
     private final EntrySink sink;
     private final Map<Identity, String> linked = new HashMap<>();
 
@@ -70,7 +73,7 @@ public final class Packer {
         switch (entry.type()) {
             case DIRECTORY -> {
                 sink.add(entry, InputStream.nullInputStream());
-                children(parent, name, entry.name(), depth);
+                children(parent, name, entry.name().equals(ROOT) ? "" : entry.name(), depth);
             }
             case FILE -> file(parent, name, entry, details);
             case SYMBOLIC_LINK, HARD_LINK, CHARACTER_DEVICE, BLOCK_DEVICE, FIFO ->
@@ -114,7 +117,7 @@ public final class Packer {
             FileDescriptor parent, String name, String as, TreeCalls.Details details, MemberType type) {
         boolean folder = type == MemberType.DIRECTORY;
         return new TarEntry(
-                folder && !as.isEmpty() && !as.endsWith("/") ? as + "/" : folder && as.isEmpty() ? "./" : as,
+                folder && !as.isEmpty() && !as.endsWith("/") ? as + "/" : folder && as.isEmpty() ? ROOT : as,
                 type,
                 details.basic().permissions(),
                 details.basic().uid(),

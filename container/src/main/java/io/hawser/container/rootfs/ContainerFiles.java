@@ -168,7 +168,12 @@ public final class ContainerFiles {
     public void export(OutputStream out) throws IOException {
         try (RootedTree tree = open(root);
                 TarWriter writer = new TarWriter(out)) {
-            Packer.pack(tree, "", "", writer);
+            // Docker's export does not begin with the root itself.
+            Packer.pack(tree, "", "", (entry, content) -> {
+                if (!entry.name().equals(Packer.ROOT)) {
+                    writer.add(entry, content);
+                }
+            });
         } catch (KernelException e) {
             throw absent("/", e);
         }
