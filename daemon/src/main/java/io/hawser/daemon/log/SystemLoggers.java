@@ -35,10 +35,12 @@ public final class SystemLoggers extends System.LoggerFinder {
         public void log(
                 Level level, @Nullable ResourceBundle bundle, @Nullable String format, Object @Nullable ... arguments) {
             if (isLoggable(level)) {
-                boolean plain = arguments == null || arguments.length == 0;
-                String text = String.valueOf(format);
-                LogLines.write(ours(level), plain ? text : MessageFormat.format(text, texts(arguments)), null);
+                LogLines.write(ours(level), formatted(String.valueOf(format), arguments), null);
             }
+        }
+
+        private static String formatted(String format, Object @Nullable [] arguments) {
+            return arguments == null || arguments.length == 0 ? format : MessageFormat.format(format, texts(arguments));
         }
 
         /** As text, so that process ids and the like are not grouped by thousands. */

@@ -52,6 +52,7 @@ public final class NetworkController implements AutoCloseable {
     private final Parts parts;
     private final Networks networks;
     private final Sandboxes sandboxes;
+    private final Announcer announcer = new Announcer();
     private final List<Consumer<NetworkEvent>> listeners;
     private final Ipam ipam;
     private final Sweeper sweeper;
@@ -192,7 +193,9 @@ public final class NetworkController implements AutoCloseable {
      *     that is taken
      */
     public Sandbox createSandbox(SandboxSpec spec) {
-        return sandboxes.create(spec);
+        Sandbox sandbox = sandboxes.create(spec);
+        sandbox.endpoints().forEach(endpoint -> announcer.announce(sandbox.key(), endpoint));
+        return sandbox;
     }
 
     /** @throws NetworkException NOT_FOUND */
@@ -213,7 +216,9 @@ public final class NetworkController implements AutoCloseable {
      *     INVALID_PARAMETER when its mode rules it out
      */
     public Endpoint connect(SandboxId id, EndpointSpec spec) {
-        return sandboxes.connect(id, spec);
+        Endpoint endpoint = sandboxes.connect(id, spec);
+        announcer.announce(sandbox(id).key(), endpoint);
+        return endpoint;
     }
 
     /** Detaches a sandbox from a network. @throws NetworkException SYSTEM when it is not attached */
