@@ -48,6 +48,9 @@ import java.util.random.RandomGenerator;
  * <p>Closing the engine leaves the containers running; the next engine on the same folders finds them.
  */
 public final class ContainerEngine implements AutoCloseable {
+    /** A monitor goes on for a moment after it has told the end of its process. */
+    private static final Duration MONITORS_END = Duration.ofMillis(500);
+
     private final EngineParts parts;
     private final Lifecycle lifecycle;
     private final Creator creator;
@@ -96,7 +99,7 @@ public final class ContainerEngine implements AutoCloseable {
         Programs programs = Programs.find(config.conmon(), config.runtime(), config.init());
         ContainerTable table = new ContainerTable(config.store());
         OciRuntime runtime = new OciRuntime(programs.runtime(), folders.runtime());
-        MonitorCgroup cgroup = MonitorCgroup.create("hawser-monitors");
+        MonitorCgroup cgroup = MonitorCgroup.create(folders.cgroup());
         Poller poller = Poller.start("containers");
         EngineParts parts = new EngineParts(
                 folders,
@@ -540,6 +543,7 @@ public final class ContainerEngine implements AutoCloseable {
         parts.watch().close();
         poller.close();
         parts.runtime().close();
-        cgroup.removeIfEmpty();
+        boolean alive = list().stream().anyMatch(container -> container.state().alive());
+        cgroup.removeIfEmpty(alive ? Duration.ZERO : MONITORS_END);
     }
 }

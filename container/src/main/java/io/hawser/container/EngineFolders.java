@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +62,11 @@ final class EngineFolders {
         } catch (IOException e) {
             throw NetworkException.system("making " + folder + ": " + e.getMessage(), e);
         }
+    }
+
+    /** The cgroup below which everything of this engine lives: engines on other folders have others. */
+    String cgroup() {
+        return "hawser-" + String.format(Locale.ROOT, "%08x", exec.toString().hashCode());
     }
 
     Path bundle(String id) {

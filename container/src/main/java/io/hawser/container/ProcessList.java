@@ -26,6 +26,9 @@ import java.util.stream.Stream;
  */
 final class ProcessList {
     private static final long TICKS_PER_SECOND = 100;
+    /** A container's cgroup ends in its id; a hierarchy that it has no cgroup of its own in shows a shorter path. */
+    private static final int ID_DIGITS = 64;
+
     private static final Map<String, String> TITLES = Map.ofEntries(
             Map.entry("uid", "UID"),
             Map.entry("user", "USER"),
@@ -114,7 +117,7 @@ final class ProcessList {
             for (String line : Files.readAllLines(Path.of("/proc", Integer.toString(firstPid), "cgroup"))) {
                 String[] parts = line.split(":", 3);
                 Path members = members(parts[1], parts[2]);
-                if (parts[2].contains("hawser/") && Files.isReadable(members)) {
+                if (parts[2].length() > ID_DIGITS && Files.isReadable(members)) {
                     return Files.readAllLines(members).stream()
                             .map(Integer::valueOf)
                             .sorted()

@@ -111,7 +111,7 @@ final class Starter {
                 joined.files(),
                 joined.linkEnv(),
                 container.spec().life().init() ? parts.programs().init() : Optional.empty(),
-                "hawser/" + container.id());
+                cgroup(isolation) + "/" + container.id());
         try {
             Path file = bundle.resolve("config.json");
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
@@ -119,6 +119,11 @@ final class Starter {
         } catch (IOException e) {
             throw NetworkException.system("writing the OCI configuration: " + e.getMessage(), e);
         }
+    }
+
+    private String cgroup(Isolation isolation) {
+        String parent = isolation.cgroupParent().replaceFirst("^/+", "");
+        return parent.isEmpty() ? parts.folders().cgroup() : parent;
     }
 
     /** The namespace of the container that {@code container:NAME} names. */

@@ -83,6 +83,11 @@ class ContainerEngineTest {
         assertThat(children(folder.resolve("exec/runtime"))).isEmpty();
         assertThat(children(folder.resolve("data/containers"))).isEmpty();
         assertThat(processesOf(folder)).isEmpty();
+        String cgroup = EngineFolders.open(folder.resolve("data"), folder.resolve("exec"))
+                .cgroup();
+        for (Path hierarchy : children(Path.of("/sys/fs/cgroup"))) {
+            assertThat(hierarchy.resolve(cgroup)).doesNotExist();
+        }
         assertThat(Files.readString(Path.of("/proc/self/mounts"))).doesNotContain(folder.toString());
     }
 

@@ -1,10 +1,13 @@
 package io.hawser.container.process;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The cgroup in which monitors live, so that who ends everything in ours (a service manager that stops or restarts the
@@ -19,17 +22,24 @@ public final class MonitorCgroup {
     private static final Path ROOT = Path.of("/sys/fs/cgroup");
     private static final System.Logger LOG = System.getLogger(MonitorCgroup.class.getName());
 
+    private final String parent;
     private final List<Path> groups;
 
-    private MonitorCgroup(List<Path> groups) {
+    private MonitorCgroup(String parent, List<Path> groups) {
+        this.parent = parent;
         this.groups = groups;
     }
 
-    /** Makes a group of this name in the hierarchies that matter here. What cannot be made is left out, with a warning. */
-    public static MonitorCgroup create(String name) {
+    /**
+     * Makes a group {@code PARENT/monitors} in the hierarchies that matter here. What cannot be made is left out, with a
+     * warning.
+     *
+     * @param parent the group of the whole engine, below the root of each hierarchy
+     */
+    public static MonitorCgroup create(String parent) {
         List<Path> groups = new ArrayList<>();
         for (Path hierarchy : hierarchies()) {
-            Path group = hierarchy.resolve(name);
+            Path group = hierarchy.resolve(parent).resolve("monitors");
             try {
                 Files.createDirectories(group);
                 groups.add(group);
@@ -41,7 +51,7 @@ public final class MonitorCgroup {
                         e);
             }
         }
-        return new MonitorCgroup(groups);
+        return new MonitorCgroup(parent, groups);
     }
 
     private static List<Path> hierarchies() {
@@ -68,14 +78,31 @@ public final class MonitorCgroup {
         }
     }
 
-    /** Removes the groups if nobody lives in them. */
-    public void removeIfEmpty() {
-        for (Path group : groups) {
-            try {
-                Files.deleteIfExists(group);
-            } catch (IOException e) {
-                // Monitors still live there: it stays with them.
-            }
+    /**
+     * Removes the groups, and the engine's own in every hierarchy, where nobody lives any more.
+     *
+     * @param patience how long to wait for monitors that are just ending
+     */
+    public void removeIfEmpty(Duration patience) {
+        long until = System.nanoTime() + patience.toNanos();
+        groups.forEach(MonitorCgroup::removeEmpty);
+        while (groups.stream().anyMatch(Files::exists) && System.nanoTime() < until) {
+            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+            groups.forEach(MonitorCgroup::removeEmpty);
+        }
+        removeEmpty(ROOT.resolve(parent));
+        try (DirectoryStream<Path> hierarchies = Files.newDirectoryStream(ROOT)) {
+            hierarchies.forEach(hierarchy -> removeEmpty(hierarchy.resolve(parent)));
+        } catch (IOException e) {
+            // No cgroups here: nothing was made.
+        }
+    }
+
+    private static void removeEmpty(Path group) {
+        try {
+            Files.deleteIfExists(group);
+        } catch (IOException e) {
+            // Somebody still lives there: it stays with them.
         }
     }
 }
