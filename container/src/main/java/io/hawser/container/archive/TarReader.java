@@ -128,21 +128,27 @@ public final class TarReader extends InputStream {
     }
 
     private void skipContent() throws IOException {
-        skipExactly(remaining);
-        skipExactly(padding);
+        if (skipped(remaining) < remaining) {
+            throw truncated();
+        }
+        // Some writers (umoci for one) leave out the fill of the last member and the end; Go's reader takes it for the
+        // end.
+        ended |= skipped(padding) < padding;
         open(0);
     }
 
     /** Reads instead of skipping: a stream that digests what is read would miss what is skipped. */
-    private void skipExactly(long bytes) throws IOException {
+    private long skipped(long bytes) throws IOException {
         byte[] buffer = new byte[(int) Math.min(bytes, 32 << 10)];
-        for (long left = bytes; left > 0; ) {
-            int got = in.read(buffer, 0, (int) Math.min(buffer.length, left));
+        long done = 0;
+        while (done < bytes) {
+            int got = in.read(buffer, 0, (int) Math.min(buffer.length, bytes - done));
             if (got < 0) {
-                throw truncated();
+                return done;
             }
-            left -= got;
+            done += got;
         }
+        return done;
     }
 
     /** The next header, or an empty array at the end. */

@@ -80,6 +80,7 @@ class TarTest {
         refused(bytes("hello"), "not a tar archive");
         refused("x".repeat(1024).getBytes(StandardCharsets.US_ASCII), "not a tar archive");
         byte[] cut = archive(TarEntry.file("f", 900));
+        assertThat(readOrFail(java.util.Arrays.copyOf(cut, 512 + 900))).hasSize(1);
         refused(java.util.Arrays.copyOf(cut, 700), "broken tar archive: unexpected end");
     }
 
@@ -144,6 +145,14 @@ class TarTest {
             entries.add(next.get());
         }
         return entries;
+    }
+
+    private static List<TarEntry> readOrFail(byte[] archive) {
+        try {
+            return read(archive, SMALL);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static byte[] bytes(String text) {
