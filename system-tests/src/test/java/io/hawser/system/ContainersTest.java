@@ -35,7 +35,7 @@ class ContainersTest {
         engine.box("one");
         assertThat(engine.refused("run", "-d", "--name", "one", "busybox", "true"))
                 .contains("The container name \"/one\" is already in use by container");
-        assertThat(engine.refused("rm", "one")).containsIgnoringCase("running container");
+        assertThat(engine.refused("rm", "one")).contains("before remov").contains("force remove");
     }
 
     @Test

@@ -74,7 +74,7 @@ class StreamsTest {
 
     @Test
     void logsKeepBothStreams() {
-        engine.docker("run", "--name", "one", "busybox", "sh", "-c", "echo out; echo err >&2; seq 5")
+        engine.docker("run", "--name", "one", "busybox", "sh", "-c", "echo out; echo err >&2; sleep 0.3; seq 5")
                 .run()
                 .orFail();
         Output logs = engine.docker("logs", "one").run().orFail();
