@@ -127,15 +127,13 @@ final class Lifecycle {
             }
             Container before = live.now();
             boolean oom = Files.exists(parts.bundle(live.id).resolve("oom"));
+            live.become(before.state().exited(exit.code(), exit.time(), oom));
+            tellEnd(live, before, oom);
             takeDown(live);
             live.process = Optional.empty();
-            live.become(live.now()
-                    .withState(before.state().exited(exit.code(), exit.time(), oom))
-                    .withSandbox(Optional.empty())
-                    .withExecIds(List.of()));
+            live.become(live.now().withSandbox(Optional.empty()).withExecIds(List.of()));
             boolean again = decideRestart(live, before);
             parts.table().save(live);
-            tellEnd(live, before, oom);
             live.streams.ended();
             live.release(WaitCondition.NEXT_EXIT);
             live.release(WaitCondition.NOT_RUNNING);

@@ -6,7 +6,9 @@ import io.hawser.testkit.TestHost;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -78,41 +80,44 @@ class StartedProgramsTest {
     }
 
     /**
-     * The base names of the programs that the daemon, or a process it forked and that has not become another program yet,
-     * turned into. The trace's first process is the daemon; {@code bin/hawserd} is a shell script that becomes the JVM, so what
-     * counts begins with {@code java}.
+     * The base names of the programs that the daemon's threads, and the processes they forked, turned into. {@code bin/hawserd}
+     * is a shell script that becomes the JVM, so what counts begins with {@code java}.
      */
     private static Set<String> startedByTheDaemon(List<String> trace) {
-        Set<String> programs = new TreeSet<>();
-        Map<String, String> running = new HashMap<>();
+        Map<String, String> parents = new HashMap<>();
+        Map<String, List<String>> programs = new LinkedHashMap<>();
         Map<String, String> unfinished = new HashMap<>();
-        String daemon = "";
         for (String line : trace) {
             Matcher parts = LINE.matcher(line);
-            if (!parts.matches()) {
-                continue;
-            }
-            String pid = parts.group(1);
-            String call = whole(pid, parts.group(2), unfinished);
-            Matcher exec = EXEC.matcher(call);
-            Matcher born = BORN.matcher(call);
-            if (exec.matches() && call.endsWith(" = 0")) {
-                String program = Path.of(exec.group(1)).getFileName().toString();
-                if (program.equals("java") && daemon.isEmpty()) {
-                    daemon = pid;
-                    running.put(pid, "daemon");
-                } else {
-                    if (running.getOrDefault(pid, "").equals("daemon")) {
-                        programs.add(program);
-                    }
-                    // The helper has not become what it was started for yet.
-                    running.put(pid, program.equals("jspawnhelper") ? "daemon" : program);
+            if (parts.matches()) {
+                String pid = parts.group(1);
+                String call = whole(pid, parts.group(2), unfinished);
+                Matcher exec = EXEC.matcher(call);
+                Matcher born = BORN.matcher(call);
+                if (exec.matches() && call.endsWith(" = 0")) {
+                    String program = Path.of(exec.group(1)).toFile().getName();
+                    programs.computeIfAbsent(pid, first -> new ArrayList<>()).add(program);
+                } else if (born.matches() && call.matches("(clone|clone3|fork|vfork)\\(.*")) {
+                    parents.putIfAbsent(born.group(1), pid);
                 }
-            } else if (born.matches() && call.matches("(clone|clone3|fork|vfork)\\(.*")) {
-                running.putIfAbsent(born.group(1), running.getOrDefault(pid, ""));
             }
         }
-        return programs;
+        Set<String> started = new TreeSet<>();
+        programs.forEach((pid, all) -> {
+            if (!all.contains("java") && isTheDaemons(pid, parents, programs)) {
+                started.addAll(all);
+            }
+        });
+        return started;
+    }
+
+    /** Whether a process was forked by the daemon: by a thread of it, which shows as a process that runs no program of its own. */
+    private static boolean isTheDaemons(String pid, Map<String, String> parents, Map<String, List<String>> programs) {
+        String parent = parents.getOrDefault(pid, "");
+        while (!parent.isEmpty() && !programs.containsKey(parent)) {
+            parent = parents.getOrDefault(parent, "");
+        }
+        return programs.getOrDefault(parent, List.of()).contains("java");
     }
 
     /** A call in one piece: strace prints those that were interrupted in two. Empty for the first half. */

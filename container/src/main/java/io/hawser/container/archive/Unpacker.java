@@ -102,8 +102,9 @@ public final class Unpacker implements EntrySink, AutoCloseable {
         }
     }
 
+    /** A layer's "./" does not change the folder it is unpacked in: archives made by hand often carry 0700 from mktemp. */
     private void root(TarEntry entry) {
-        if (entry.type() == MemberType.DIRECTORY) {
+        if (entry.type() == MemberType.DIRECTORY && !options.layer()) {
             try (FileDescriptor itself = tree.directory("")) {
                 own(itself, "", entry);
                 TreeCalls.chmod(itself, entry.mode());

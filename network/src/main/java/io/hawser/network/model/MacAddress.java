@@ -1,5 +1,6 @@
 package io.hawser.network.model;
 
+import java.net.InetAddress;
 import java.util.HexFormat;
 import java.util.random.RandomGenerator;
 
@@ -37,6 +38,15 @@ public record MacAddress(String text) {
         random.nextBytes(bytes);
         bytes[0] = (byte) ((bytes[0] & 0xfe) | 0x02);
         return of(bytes);
+    }
+
+    /**
+     * The address Docker gives to the endpoint with this IPv4 address: {@code 02:42} and its four bytes. Whoever gets the IP
+     * address next has the same Ethernet address, so what neighbours remember stays right.
+     */
+    public static MacAddress ofIpv4(InetAddress address) {
+        byte[] ip = address.getAddress();
+        return of(new byte[] {0x02, 0x42, ip[0], ip[1], ip[2], ip[3]});
     }
 
     public byte[] bytes() {
