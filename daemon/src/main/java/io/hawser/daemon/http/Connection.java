@@ -70,7 +70,7 @@ final class Connection implements AutoCloseable {
         expectSoon();
         Response response = new Response(this, false, false, server.fixedHeaders());
         try {
-            ClassicHttpRequest head = new DefaultHttpRequestParser(config).parse(buffer, transport.in());
+            ClassicHttpRequest head = new DefaultHttpRequestParser(config).parse(buffer, new WholeHead(transport.in()));
             expectNothing();
             return head != null && serve(head);
         } catch (RequestHeaderFieldsTooLargeException | MessageConstraintException e) {

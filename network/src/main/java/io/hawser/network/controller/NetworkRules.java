@@ -19,12 +19,18 @@ final class NetworkRules {
     private static final String ENABLE_IPV4 = "com.docker.network.enable_ipv4";
     private static final String ENABLE_IPV6 = "com.docker.network.enable_ipv6";
 
+    /** Ours; Docker takes any. A name goes into messages, labels and answers to DNS queries. */
+    private static final int LONGEST_NAME = 255;
+
     private NetworkRules() {}
 
     /** The specification with everything filled in that the user may leave out. */
     static NetworkSpec complete(NetworkSpec asked, Collection<NetworkRecord> networks) {
         if (asked.name().isBlank()) {
             throw NetworkException.invalid("invalid name: name is empty");
+        }
+        if (asked.name().length() > LONGEST_NAME) {
+            throw NetworkException.invalid("invalid name: name is longer than " + LONGEST_NAME + " characters");
         }
         if (Network.PREDEFINED.contains(asked.name())) {
             throw NetworkException.forbidden("operation is not permitted on predefined " + asked.name() + " network ");
