@@ -24,7 +24,8 @@ final class OnEngine implements ParameterResolver, BeforeEachCallback, AfterEach
         static Rig create() {
             TestHost host = TestHost.create();
             try {
-                // The first network with IPv6 switches its forwarding on for good, as with Docker. Here it is on already, so
+                // The first network with IPv6 switches its forwarding on for good, as with Docker. Here it is on
+                // already, so
                 // that everything else a network leaves is seen.
                 host.ok("sh", "-c", "echo 1 > /proc/sys/net/ipv6/conf/all/forwarding");
                 Engine engine = Engine.start(host);

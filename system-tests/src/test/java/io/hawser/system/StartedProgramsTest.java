@@ -28,7 +28,7 @@ class StartedProgramsTest {
 
     private static final Pattern LINE = Pattern.compile("(\\d+) +(.*)");
     private static final Pattern EXEC = Pattern.compile("execve\\(\"([^\"]+)\".*");
-    private static final Pattern BORN = Pattern.compile(".*\\) = (\\d+)");
+    private static final Pattern BORN = Pattern.compile(".*\\) += (\\d+)");
 
     @Test
     void onlyTheMonitorTheRuntimeAndTheImageTools() throws IOException {
@@ -87,7 +87,7 @@ class StartedProgramsTest {
         Map<String, String> parents = new HashMap<>();
         Map<String, List<String>> programs = new LinkedHashMap<>();
         Map<String, String> unfinished = new HashMap<>();
-        for (String line : trace) {
+        for (String line : sinceJava(trace)) {
             Matcher parts = LINE.matcher(line);
             if (parts.matches()) {
                 String pid = parts.group(1);
@@ -109,6 +109,12 @@ class StartedProgramsTest {
             }
         });
         return started;
+    }
+
+    private static List<String> sinceJava(List<String> trace) {
+        return trace.stream()
+                .dropWhile(line -> !line.matches("\\d+ +execve\\(\"[^\"]*/bin/java\".*"))
+                .toList();
     }
 
     /** Whether a process was forked by the daemon: by a thread of it, which shows as a process that runs no program of its own. */
