@@ -67,6 +67,8 @@ public final class MonitorCgroup {
     void adopt(int pid) {
         for (Path group : groups) {
             try {
+                // Another engine on this machine may have found it empty and removed it.
+                Files.createDirectories(group);
                 Files.writeString(group.resolve("cgroup.procs"), Integer.toString(pid));
             } catch (IOException e) {
                 LOG.log(

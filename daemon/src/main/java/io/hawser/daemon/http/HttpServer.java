@@ -22,8 +22,12 @@ public final class HttpServer implements AutoCloseable {
     /** Turns what a handler threw into a status and a text. */
     @FunctionalInterface
     public interface Errors {
-        /** A refusal: what the client is told. */
-        record Refusal(int status, String message) {}
+        /**
+         * A refusal: what the client is told.
+         *
+         * @param unexpected whether nobody foresaw it: its stack belongs into the log
+         */
+        record Refusal(int status, String message, boolean unexpected) {}
 
         /** The refusal for {@code thrown}. */
         Refusal of(Throwable thrown);
@@ -129,8 +133,11 @@ public final class HttpServer implements AutoCloseable {
             refuse(response, errors.of(e));
         } catch (Exception | LinkageError | StackOverflowError e) {
             Errors.Refusal refusal = errors.of(e);
-            if (refusal.status() >= 500 && refusal.status() != 501) {
+            if (refusal.unexpected()) {
                 LOG.error("{} {}: {}", request.method(), cut(request.path(), 200), e.toString(), e);
+            } else if (refusal.status() >= 500 && refusal.status() != 501) {
+                LOG.error("{} {}: {}", request.method(), cut(request.path(), 200), e.getMessage());
+                LOG.debug("it came from", e);
             }
             if (response.begun()) {
                 throw new IOException("the answer broke off: " + e.getMessage(), e);

@@ -26,12 +26,13 @@ public final class ErrorStatus {
     /** What the client is told about anything a route threw. */
     public static HttpServer.Errors.Refusal refusal(Throwable thrown) {
         return switch (thrown) {
-            case NetworkException e -> new HttpServer.Errors.Refusal(of(e.kind()), String.valueOf(e.getMessage()));
-            case BadJson e -> new HttpServer.Errors.Refusal(400, String.valueOf(e.getMessage()));
-            case MalformedRequest e -> new HttpServer.Errors.Refusal(e.status(), String.valueOf(e.getMessage()));
-            case InterruptedException _ -> new HttpServer.Errors.Refusal(503, "the daemon is stopping");
-            case java.io.IOException _ -> new HttpServer.Errors.Refusal(400, "the request broke off");
-            default -> new HttpServer.Errors.Refusal(500, told(thrown));
+            case NetworkException e ->
+                new HttpServer.Errors.Refusal(of(e.kind()), String.valueOf(e.getMessage()), false);
+            case BadJson e -> new HttpServer.Errors.Refusal(400, String.valueOf(e.getMessage()), false);
+            case MalformedRequest e -> new HttpServer.Errors.Refusal(e.status(), String.valueOf(e.getMessage()), false);
+            case InterruptedException _ -> new HttpServer.Errors.Refusal(503, "the daemon is stopping", false);
+            case java.io.IOException _ -> new HttpServer.Errors.Refusal(400, "the request broke off", false);
+            default -> new HttpServer.Errors.Refusal(500, told(thrown), true);
         };
     }
 
