@@ -174,6 +174,7 @@ final class ProcessList {
     }
 
     /** One process: its stat fields from the state on, its owner and its words. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record One(int pid, String name, String[] stat, int uid, String words) {
         static Optional<One> read(int pid) {
             Path folder = Path.of("/proc", Integer.toString(pid));

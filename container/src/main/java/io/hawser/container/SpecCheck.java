@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -148,7 +149,7 @@ final class SpecCheck {
         return equals < 0 ? entry : entry.substring(0, equals);
     }
 
-    private static LinkedHashMap<String, String> labels(Map<String, String> own, Map<String, String> image) {
+    private static SequencedMap<String, String> labels(Map<String, String> own, Map<String, String> image) {
         LinkedHashMap<String, String> labels = new LinkedHashMap<>(image);
         labels.putAll(own);
         return labels;

@@ -56,6 +56,7 @@ public final class DetachKeys {
      * @param passed what goes on
      * @param detached whether the keys are complete: what follows them is dropped
      */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     public record Passed(byte[] passed, boolean detached) {}
 
     /** Takes the next bytes the client typed. */
