@@ -20,7 +20,6 @@ public final class Executor implements AutoCloseable {
     private final FaultPoint faults;
     private final Handles handles;
     private final Reaper reaper;
-    private final Announcer announcer = new Announcer();
     private final Work namespaces;
     private final Work settings;
     private final Work route;
@@ -65,7 +64,6 @@ public final class Executor implements AutoCloseable {
         if (outcome.hasFailed()) {
             throw undone(plan, outcome, memory);
         }
-        announcer.announce(plan);
     }
 
     private Outcome forward(List<Change> acts, Memory memory) {
@@ -179,7 +177,6 @@ public final class Executor implements AutoCloseable {
     /** Finishes deletions under way and lets go of sockets; what was applied stays. */
     @Override
     public void close() {
-        announcer.close();
         reaper.close();
         handles.close();
     }

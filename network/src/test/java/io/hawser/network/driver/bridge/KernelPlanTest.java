@@ -323,22 +323,4 @@ class KernelPlanTest {
             return files.count();
         }
     }
-
-    @Test
-    void neighboursLearnWhoHasAnAddressNow(TestHost host) throws InterruptedException {
-        Example example = example(host);
-        try (Rig rig = Rig.on(host, FaultPoint.NONE)) {
-            rig.reconcile(example.all());
-            String[] wrong = {"lladdr", "02:00:00:00:00:99", "dev", "br-0123456789ab", "nud", "reachable"};
-            host.ok(Stream.concat(Stream.of("ip", "neigh", "replace", "172.30.0.2"), Stream.of(wrong))
-                    .toArray(String[]::new));
-            String learned = "";
-            for (int i = 0; i < 100 && !learned.contains("02:00:00:00:00:02"); i++) {
-                Thread.sleep(50);
-                learned = host.ok("ip", "neigh", "show", "172.30.0.2");
-            }
-            assertThat(learned).contains("02:00:00:00:00:02");
-            rig.executor.apply(example.all().creation().inverse());
-        }
-    }
 }
