@@ -94,7 +94,7 @@ final class Lifecycle {
     /** Sees to it that its end is noticed: by its exit file, or, if its monitor leaves none, by the monitor's own end. */
     private void watch(LiveContainer live) {
         int run = live.run;
-        parts.exits().expect(live.id, exit -> ended(live, exit));
+        parts.exits().expect(live.id, exit -> ended(live, run, exit));
         parts.watch().whenGone(parts.bundle(live.id), () -> monitorGone(live, run));
     }
 
@@ -114,15 +114,20 @@ final class Lifecycle {
                     "a monitor ended before its container={0}",
                     live.now().shortId());
         }
-        ended(live, told.orElseGet(() -> new Exit(KILLED, parts.clock().instant())));
+        ended(live, run, told.orElseGet(() -> new Exit(KILLED, parts.clock().instant())));
     }
 
     /** Its process has ended: takes down what was made for it, tells everybody, and lets its policy decide. */
     void ended(LiveContainer live, Exit exit) {
+        ended(live, live.run, exit);
+    }
+
+    /** The same for one run of it: its exit file and its monitor both tell, and the later word may come after a restart. */
+    private void ended(LiveContainer live, int run, Exit exit) {
         boolean remove;
         live.lock.lock();
         try {
-            if (!live.state().alive() || closed) {
+            if (live.run != run || !live.state().alive() || closed) {
                 return;
             }
             Container before = live.now();
