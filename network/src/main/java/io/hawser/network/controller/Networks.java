@@ -113,7 +113,10 @@ final class Networks {
     private NetworkRecord make(NetworkRecord draft) {
         NetworkRecord record = admit(draft);
         records.create(record);
-        Claims.Move move = claims.move(State.empty(), renderer.network(record));
+        return claims.during(State.empty(), renderer.network(record), move -> make(record, move));
+    }
+
+    private NetworkRecord make(NetworkRecord record, Claims.Move move) {
         try {
             host.apply(move.plan());
             NetworkRecord live = record.withState(RecordState.LIVE);
@@ -178,17 +181,21 @@ final class Networks {
     private void removeOwned(NetworkRecord record) {
         refuseInUse(record);
         records.intend(record.withState(RecordState.REMOVING));
-        Claims.Move move = claims.move(renderer.network(record), State.empty());
+        claims.during(renderer.network(record), State.empty(), move -> takeAway(record, move));
+        records.delete(record);
+        pools.release(record.pools());
+        names.forget(record.id());
+    }
+
+    private NetworkRecord takeAway(NetworkRecord record, Claims.Move move) {
         try {
             host.apply(move.plan());
+            return record;
         } catch (PlanException failed) {
             claims.undo(move);
             records.update(record);
             throw Failures.reported(failed);
         }
-        records.delete(record);
-        pools.release(record.pools());
-        names.forget(record.id());
     }
 
     private void refuseInUse(NetworkRecord record) {

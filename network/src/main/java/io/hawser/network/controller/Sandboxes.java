@@ -98,8 +98,12 @@ final class Sandboxes {
      */
     private SandboxRecord carryOut(Optional<SandboxRecord> before, SandboxRecord intent, SandboxRecord after) {
         records.intend(intent);
-        Claims.Move move =
-                parts.claims().move(before.map(renderer::sandbox).orElse(State.empty()), renderer.sandbox(after));
+        State old = before.map(renderer::sandbox).orElse(State.empty());
+        return parts.claims().during(old, renderer.sandbox(after), move -> carryOut(before, intent, after, move));
+    }
+
+    private SandboxRecord carryOut(
+            Optional<SandboxRecord> before, SandboxRecord intent, SandboxRecord after, Claims.Move move) {
         try {
             parts.host().apply(move.plan());
             SandboxRecord live = after.live();
@@ -221,13 +225,7 @@ final class Sandboxes {
         parts.locks().using(networks(sandbox), () -> {
             records.intend(sandbox.withState(RecordState.REMOVING));
             parts.names().stop(sandbox.id());
-            Claims.Move move = parts.claims().move(renderer.sandbox(sandbox), State.empty());
-            try {
-                parts.host().apply(move.plan());
-            } catch (RuntimeException failed) {
-                parts.claims().undo(move);
-                throw Failures.reported(failed);
-            }
+            parts.claims().during(renderer.sandbox(sandbox), State.empty(), this::takeAway);
             records.delete(sandbox);
             parts.names().publish(sandbox);
             sandbox.endpoints().forEach(parts.attachments()::release);
@@ -235,6 +233,16 @@ final class Sandboxes {
             sandbox.endpoints().forEach(endpoint -> tell(sandbox, endpoint, false));
             return sandbox;
         });
+    }
+
+    private Claims.Move takeAway(Claims.Move move) {
+        try {
+            parts.host().apply(move.plan());
+            return move;
+        } catch (RuntimeException failed) {
+            parts.claims().undo(move);
+            throw Failures.reported(failed);
+        }
     }
 
     void rename(SandboxId id, String name) {
