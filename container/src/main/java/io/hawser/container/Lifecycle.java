@@ -132,12 +132,17 @@ final class Lifecycle {
             }
             Container before = live.now();
             boolean oom = Files.exists(parts.bundle(live.id).resolve("oom"));
-            live.become(before.state().exited(exit.code(), exit.time(), oom));
+            State end = before.state().exited(exit.code(), exit.time(), oom);
+            // In one step: nobody is to see it exited who then finds it running again.
+            boolean again = wantsRestart(live, before, end);
+            live.become(again ? restarting(before, end) : before.withState(end));
             tellEnd(live, before, oom);
             takeDown(live);
             live.process = Optional.empty();
             live.become(live.now().withSandbox(Optional.empty()).withExecIds(List.of()));
-            boolean again = decideRestart(live, before);
+            if (again) {
+                scheduleRestart(live, RestartPause.after(live.restartsInARow++));
+            }
             parts.table().save(live);
             live.streams.ended();
             live.release(WaitCondition.NEXT_EXIT);
@@ -191,23 +196,17 @@ final class Lifecycle {
                 LOG.log(System.Logger.Level.WARNING, "taking down container=" + container.shortId(), failure));
     }
 
-    private boolean decideRestart(LiveContainer live, Container before) {
-        RestartPolicy policy = before.spec().life().restart();
-        if (RestartPause.endsTheRow(runLength(before.state(), live.state()))) {
+    private static boolean wantsRestart(LiveContainer live, Container before, State end) {
+        if (RestartPause.endsTheRow(runLength(before.state(), end))) {
             live.restartsInARow = 0;
         }
-        boolean again = !live.removing()
-                && RestartPause.wanted(
-                        policy,
-                        live.state().exitCode(),
-                        live.stoppedByUser,
-                        live.now().restartCount());
-        if (again) {
-            live.become(live.now().withRestartCount(live.now().restartCount() + 1));
-            live.become(live.state().as(State.Status.RESTARTING));
-            scheduleRestart(live, RestartPause.after(live.restartsInARow++));
-        }
-        return again;
+        RestartPolicy policy = before.spec().life().restart();
+        return !live.removing()
+                && RestartPause.wanted(policy, end.exitCode(), live.stoppedByUser, before.restartCount());
+    }
+
+    private static Container restarting(Container before, State end) {
+        return before.withState(end.as(State.Status.RESTARTING)).withRestartCount(before.restartCount() + 1);
     }
 
     /** Starts it after a pause, unless something else has happened to it until then. */
