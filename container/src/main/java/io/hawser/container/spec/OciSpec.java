@@ -38,7 +38,8 @@ public final class OciSpec {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String DEFAULT_PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-    private static final List<String> MASKED = List.of(
+    /** What a container that is not privileged cannot see; Docker's list. */
+    public static final List<String> MASKED = List.of(
             "/proc/asound",
             "/proc/acpi",
             "/proc/interrupts",
@@ -51,7 +52,9 @@ public final class OciSpec {
             "/proc/scsi",
             "/sys/firmware",
             "/sys/devices/virtual/powercap");
-    private static final List<String> READ_ONLY =
+
+    /** What such a container cannot write; Docker's list. */
+    public static final List<String> READ_ONLY =
             List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
 
     private final HostFacts host;

@@ -2,6 +2,7 @@ package io.hawser.daemon.translate;
 
 import io.hawser.api.Json;
 import io.hawser.api.container.HostConfig;
+import io.hawser.container.spec.OciSpec;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,21 +15,6 @@ import tools.jackson.databind.node.ObjectNode;
  * seventy members has no better way to change ten.
  */
 public final class HostDefaults {
-    private static final List<String> MASKED = List.of(
-            "/proc/asound",
-            "/proc/acpi",
-            "/proc/interrupts",
-            "/proc/kcore",
-            "/proc/keys",
-            "/proc/latency_stats",
-            "/proc/timer_list",
-            "/proc/timer_stats",
-            "/proc/sched_debug",
-            "/proc/scsi",
-            "/sys/firmware",
-            "/sys/devices/virtual/powercap");
-    private static final List<String> READ_ONLY =
-            List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
     private static final long SHM_BYTES = 64L << 20;
 
     private HostDefaults() {}
@@ -86,8 +72,8 @@ public final class HostDefaults {
             tree.put("MemorySwap", memory * 2);
         }
         if (!privileged) {
-            set(tree, "MaskedPaths", MASKED);
-            set(tree, "ReadonlyPaths", READ_ONLY);
+            set(tree, "MaskedPaths", OciSpec.MASKED);
+            set(tree, "ReadonlyPaths", OciSpec.READ_ONLY);
         }
     }
 
