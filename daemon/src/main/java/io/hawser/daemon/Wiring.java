@@ -9,6 +9,7 @@ import io.hawser.daemon.route.Services;
 import io.hawser.kernel.netns.Namespace;
 import io.hawser.network.controller.ControllerConfig;
 import io.hawser.network.controller.DefaultBridge;
+import io.hawser.network.controller.HostChanges;
 import io.hawser.network.controller.NetworkController;
 import io.hawser.network.ipam.AddressPool;
 import io.hawser.network.model.DnsSpec;
@@ -67,6 +68,7 @@ public final class Wiring implements AutoCloseable {
         return ControllerConfig.builder(host, config.execRoot(), engineId, store)
                 .pools(pools(config))
                 .defaultBridge(defaultBridge(config.bridge()))
+                .hostChanges(new HostChanges(config.ipForward(), config.iptables(), config.ip6tables()))
                 .dns(new DnsSpec(
                         config.dns().servers(),
                         config.dns().search(),
@@ -85,11 +87,9 @@ public final class Wiring implements AutoCloseable {
         return new DefaultBridge(
                 !bridge.disabled(),
                 bridge.existing().orElse("docker0"),
-                bridge.address(),
-                bridge.range(),
-                bridge.addressV6().or(bridge::rangeV6),
+                new DefaultBridge.Addressing(bridge.address(), bridge.range(), bridge.gateway()),
+                new DefaultBridge.Addressing(bridge.addressV6(), bridge.rangeV6(), bridge.gatewayV6()),
                 bridge.ipv6(),
-                bridge.gateway(),
                 bridge.mtu() == 1500 ? 0 : bridge.mtu(),
                 bridge.icc(),
                 bridge.masquerade(),

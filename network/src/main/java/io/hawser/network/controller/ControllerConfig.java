@@ -22,6 +22,7 @@ import java.util.random.RandomGenerator;
  * @param store where records are kept; not closed by the controller
  * @param pools where automatic subnets come from; empty: Docker's built-in ones
  * @param defaultBridge how the network {@code bridge} is set up
+ * @param hostChanges how far the host itself may be changed
  * @param dns name servers, search list and options for containers that name none
  * @param hostGateways what {@code host-gateway} stands for; empty: the default bridge's own addresses
  * @param hostResolvConf the host's {@code resolv.conf}
@@ -38,6 +39,7 @@ public record ControllerConfig(
         Store store,
         List<AddressPool> pools,
         DefaultBridge defaultBridge,
+        HostChanges hostChanges,
         DnsSpec dns,
         List<InetAddress> hostGateways,
         Path hostResolvConf,
@@ -65,6 +67,7 @@ public record ControllerConfig(
         private final Store store;
         private List<AddressPool> pools = List.of();
         private DefaultBridge defaultBridge = DefaultBridge.standard();
+        private HostChanges hostChanges = HostChanges.ALL;
         private DnsSpec dns = DnsSpec.hostDefaults();
         private List<InetAddress> hostGateways = List.of();
         private Path hostResolvConf = Path.of("/etc/resolv.conf");
@@ -88,6 +91,11 @@ public record ControllerConfig(
 
         public Builder defaultBridge(DefaultBridge value) {
             defaultBridge = value;
+            return this;
+        }
+
+        public Builder hostChanges(HostChanges value) {
+            hostChanges = value;
             return this;
         }
 
@@ -140,6 +148,7 @@ public record ControllerConfig(
                     store,
                     pools,
                     defaultBridge,
+                    hostChanges,
                     dns,
                     hostGateways,
                     hostResolvConf,

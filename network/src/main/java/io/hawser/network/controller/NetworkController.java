@@ -78,7 +78,9 @@ public final class NetworkController implements AutoCloseable {
     static NetworkController open(ControllerConfig config, Host host) {
         Records records = new Records(config.store());
         Drivers drivers = new Drivers(
-                config.drivers().isEmpty() ? standardDrivers(host.hasPersistentTables()) : config.drivers());
+                config.drivers().isEmpty()
+                        ? standardDrivers(config.hostChanges(), host.hasPersistentTables())
+                        : config.drivers());
         Renderer renderer = new Renderer(drivers, records, config);
         Ipam ipam = new Ipam(AddressPool.effective(config.pools(), config.engineId()));
         NetworkPools pools = new NetworkPools(ipam, host::reserved);
@@ -108,10 +110,11 @@ public final class NetworkController implements AutoCloseable {
     /**
      * The kinds of network this build can make.
      *
+     * @param changes how far they may change the host
      * @param ownedTables whether the packet rules are to stand in tables that nobody else can change
      */
-    public static List<Driver> standardDrivers(boolean ownedTables) {
-        BridgeSettings settings = new BridgeSettings(BridgeSettings.DEFAULT.forwarding(), ownedTables);
+    public static List<Driver> standardDrivers(HostChanges changes, boolean ownedTables) {
+        BridgeSettings settings = new BridgeSettings(changes.forwarding(), ownedTables);
         return List.of(new BridgeDriver(settings), HostDriver.create(), NoneDriver.create());
     }
 

@@ -2,8 +2,10 @@ package io.hawser.network.controller;
 
 import io.hawser.network.model.Cidr;
 import io.hawser.network.model.Family;
+import io.hawser.network.model.NetworkException;
 import io.hawser.network.model.NetworkSpec;
 import io.hawser.network.model.SandboxId;
+import io.hawser.network.plan.HostLink;
 import io.hawser.network.plan.Plan;
 import io.hawser.network.plan.State;
 import java.util.ArrayList;
@@ -18,6 +20,7 @@ import java.util.Set;
  * changes nothing. One object that cannot be repaired does not keep the others from it.
  */
 final class Restorer {
+    private static final String DOCKER0 = "docker0";
 
     private final Parts parts;
     private final Networks networks;
@@ -135,24 +138,39 @@ final class Restorer {
         }
         for (NetworkSpec spec : wanted) {
             if (named(spec.name()).isEmpty()) {
-                networks.createPredefined(spec);
+                createPredefined(spec);
             }
         }
     }
 
-    /** A bridge of that name that somebody else made keeps the address it has. */
+    private void createPredefined(NetworkSpec spec) {
+        try {
+            networks.createPredefined(spec);
+        } catch (NetworkException e) {
+            throw new NetworkException(
+                    e.kind(), "error creating default \"" + spec.name() + "\" network: " + e.getMessage(), e);
+        }
+    }
+
+    /** A bridge of that name that somebody else made keeps the addresses it has. */
     private DefaultBridge defaultBridge() {
         DefaultBridge asked = parts.config().defaultBridge();
-        Optional<Cidr> present = parts.host()
+        boolean users = !asked.name().equals(DOCKER0);
+        List<Cidr> present = parts.host()
                 .view()
                 .link(asked.name())
                 .filter(link -> link.isBridge() && !link.ours())
-                .flatMap(link -> link.addresses().stream()
-                        .filter(address -> address.family() == Family.IPV4)
-                        .findFirst());
-        return asked.address().isPresent()
-                ? asked
-                : present.map(asked::withAddress).orElse(asked);
+                .map(HostLink::addresses)
+                .orElse(List.of());
+        DefaultBridge result = asked;
+        for (Family family : Family.values()) {
+            List<Cidr> mine = present.stream()
+                    .filter(address -> address.family() == family)
+                    .filter(address -> !address.address().isLinkLocalAddress())
+                    .toList();
+            result = result.with(family, PredefinedBridge.on(mine, asked.of(family), users));
+        }
+        return result;
     }
 
     private Optional<NetworkRecord> named(String name) {

@@ -60,6 +60,7 @@ public final class NetworkPools {
                 .or(config::ipRange)
                 .map(Cidr::family)
                 .or(() -> config.gateway().map(Family::of))
+                .or(() -> config.auxAddresses().values().stream().findFirst().map(Family::of))
                 .orElse(Family.IPV4);
     }
 
