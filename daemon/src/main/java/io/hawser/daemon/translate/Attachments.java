@@ -12,7 +12,6 @@ import io.hawser.network.model.EndpointSpec;
 import io.hawser.network.model.Ip;
 import io.hawser.network.model.NetworkException;
 import io.hawser.network.model.Port;
-import io.hawser.network.model.PortBinding;
 import io.hawser.network.model.PublishedPort;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -109,10 +108,15 @@ record Attachments(Container container, Optional<Sandbox> sandbox) {
             List<HostConfig.PortBinding> bindings =
                     ports.computeIfAbsent(port.container().toString(), _ -> new ArrayList<>());
             if (bindings != null) {
-                bindings.add(new HostConfig.PortBinding(Ip.text(port.hostAddress()), String.valueOf(port.hostPort())));
+                bindings.add(new HostConfig.PortBinding(Ip.text(port.hostAddress()), hostPort(port)));
             }
         }
         return ports;
+    }
+
+    /** None where the network routes. */
+    private static String hostPort(PublishedPort port) {
+        return port.open() ? "" : String.valueOf(port.hostPort());
     }
 
     /** The ports of a list. */
@@ -125,7 +129,7 @@ record Attachments(Container container, Optional<Sandbox> sandbox) {
         for (PublishedPort port : published()) {
             seen.add(port.container());
             ports.add(new ContainerSummary.Port(
-                    Ip.text(port.hostAddress()),
+                    port.open() ? "" : Ip.text(port.hostAddress()),
                     port.containerPort(),
                     port.hostPort(),
                     port.protocol().text()));
@@ -147,13 +151,14 @@ record Attachments(Container container, Optional<Sandbox> sandbox) {
     private Set<Port> exposed() {
         Set<Port> ports = new LinkedHashSet<>(container.spec().networking().exposed());
         container.spec().networking().ports().stream()
-                .map(PortBinding::container)
+                .flatMap(binding -> binding.containers().stream())
                 .forEach(ports::add);
         return ports;
     }
 
     private List<PublishedPort> published() {
         return sandbox.map(Sandbox::ports).orElse(List.of()).stream()
+                .flatMap(PublishedPort::singles)
                 .sorted(java.util.Comparator.comparingInt(PublishedPort::containerPort)
                         .thenComparingInt(port -> port.hostAddress().getAddress().length)
                         .thenComparingInt(PublishedPort::hostPort))

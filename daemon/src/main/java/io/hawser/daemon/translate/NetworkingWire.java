@@ -109,7 +109,7 @@ public final class NetworkingWire {
                 }
             }
         });
-        return bindings;
+        return PortBinding.joined(bindings);
     }
 
     private static PortBinding binding(Port port, HostConfig.PortBinding wire) {

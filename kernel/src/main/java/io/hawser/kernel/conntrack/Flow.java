@@ -67,6 +67,13 @@ public record Flow(Tuple original, Tuple reply, int status) {
 
     /** Whether its first packet went to this port of that protocol, whatever the address. */
     public boolean isTo(int protocol, int port) {
-        return original.protocol() == protocol && original.destinationPort() == port;
+        return isTo(protocol, port, port);
+    }
+
+    /** Whether its first packet went to one of these ports of that protocol, whatever the address. */
+    public boolean isTo(int protocol, int first, int last) {
+        return original.protocol() == protocol
+                && original.destinationPort() >= first
+                && original.destinationPort() <= last;
     }
 }

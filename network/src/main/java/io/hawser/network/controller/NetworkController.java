@@ -113,8 +113,10 @@ public final class NetworkController implements AutoCloseable {
      * @param changes how far they may change the host
      * @param ownedTables whether the packet rules are to stand in tables that nobody else can change
      */
-    public static List<Driver> standardDrivers(HostChanges changes, boolean ownedTables) {
-        BridgeSettings settings = new BridgeSettings(changes.forwarding(), ownedTables);
+        BridgeSettings settings = BridgeSettings.DEFAULT
+                .withForwarding(changes.forwarding())
+                .withRules(changes.rules())
+                .withOwnedTables(ownedTables);
         return List.of(new BridgeDriver(settings), HostDriver.create(), NoneDriver.create());
     }
 

@@ -3,8 +3,10 @@ package io.hawser.network.driver;
 import io.hawser.network.model.Family;
 import io.hawser.network.model.NetworkSpec;
 import io.hawser.network.plan.State;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -66,6 +68,16 @@ public interface Driver {
 
     /** The next hops this endpoint offers to its sandbox; the sandbox elects one a family. */
     Gateways gateways(NetworkView network, EndpointView endpoint);
+
+    /** What publishing a port through this network means. */
+    default Publishing publishing(NetworkView network, Family family) {
+        return Publishing.NONE;
+    }
+
+    /** The host's address to publish on when the user names none; empty: the engine's choice. */
+    default Optional<InetAddress> publishAddress(NetworkView network, Family family) {
+        return Optional.empty();
+    }
 
     /** What interfaces inside are called, before the number: {@code eth}. */
     String interfacePrefix(NetworkView network);

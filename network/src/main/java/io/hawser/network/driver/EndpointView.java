@@ -5,6 +5,7 @@ import io.hawser.network.model.EndpointId;
 import io.hawser.network.model.MacAddress;
 import io.hawser.network.model.Port;
 import io.hawser.network.model.PublishedPort;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +23,7 @@ import java.util.Optional;
  * @param defaultIpv4 whether the sandbox's IPv4 default route is this endpoint's gateway
  * @param defaultIpv6 whether the sandbox's IPv6 default route is this endpoint's gateway
  * @param ports what is published through this endpoint
- * @param exposed ports other containers may reach without their being published
+ * @param links neighbours it may talk to where the network keeps its containers apart ({@code --link})
  * @param data what the driver gave back from {@link Driver#admitEndpoint}
  */
 public record EndpointView(
@@ -36,30 +37,22 @@ public record EndpointView(
         boolean defaultIpv4,
         boolean defaultIpv6,
         List<PublishedPort> ports,
-        List<Port> exposed,
+        List<Link> links,
         Map<String, String> data) {
 
     public EndpointView {
         linkLocal = List.copyOf(linkLocal);
         options = Map.copyOf(options);
         ports = List.copyOf(ports);
-        exposed = List.copyOf(exposed);
+        links = List.copyOf(links);
         data = Map.copyOf(data);
     }
 
+    /** A port of a neighbour on the same network. */
+    public record Link(InetAddress from, InetAddress to, Port port) {}
+
     public EndpointView withData(Map<String, String> value) {
         return new EndpointView(
-                id,
-                interfaceName,
-                mac,
-                ipv4,
-                ipv6,
-                linkLocal,
-                options,
-                defaultIpv4,
-                defaultIpv6,
-                ports,
-                exposed,
-                value);
+                id, interfaceName, mac, ipv4, ipv6, linkLocal, options, defaultIpv4, defaultIpv6, ports, links, value);
     }
 }

@@ -10,9 +10,16 @@ import java.util.List;
  * @param icc whether its containers reach each other unasked ({@code enable_icc})
  * @param subnets one a family it has
  * @param trustedInterfaces host interfaces from which published ports are reached on the containers' own addresses too
+ * @param direct whether everybody may reach published ports on the containers' own addresses ({@code
+ *     --allow-direct-routing})
  */
 public record BridgeRules(
-        String bridge, boolean internal, boolean icc, List<SubnetRules> subnets, List<String> trustedInterfaces) {
+        String bridge,
+        boolean internal,
+        boolean icc,
+        List<SubnetRules> subnets,
+        List<String> trustedInterfaces,
+        boolean direct) {
     public BridgeRules {
         subnets = List.copyOf(subnets);
         trustedInterfaces = List.copyOf(trustedInterfaces);
@@ -20,18 +27,22 @@ public record BridgeRules(
 
     /** An ordinary network: NAT, containers reach each other. */
     public static BridgeRules of(String bridge, SubnetRules... subnets) {
-        return new BridgeRules(bridge, false, true, List.of(subnets), List.of());
+        return new BridgeRules(bridge, false, true, List.of(subnets), List.of(), false);
     }
 
     public BridgeRules withInternal(boolean value) {
-        return new BridgeRules(bridge, value, icc, subnets, trustedInterfaces);
+        return new BridgeRules(bridge, value, icc, subnets, trustedInterfaces, direct);
     }
 
     public BridgeRules withIcc(boolean value) {
-        return new BridgeRules(bridge, internal, value, subnets, trustedInterfaces);
+        return new BridgeRules(bridge, internal, value, subnets, trustedInterfaces, direct);
     }
 
     public BridgeRules withTrustedInterfaces(List<String> value) {
-        return new BridgeRules(bridge, internal, icc, subnets, value);
+        return new BridgeRules(bridge, internal, icc, subnets, value, direct);
+    }
+
+    public BridgeRules withDirect(boolean value) {
+        return new BridgeRules(bridge, internal, icc, subnets, trustedInterfaces, value);
     }
 }

@@ -12,6 +12,7 @@ import io.hawser.network.firewall.EndpointRules.LinkTo;
 import io.hawser.network.firewall.EndpointRules.OpenPort;
 import io.hawser.network.model.Cidr;
 import io.hawser.network.model.Family;
+import io.hawser.network.model.Ip;
 import io.hawser.network.model.Port;
 import io.hawser.network.model.PublishedPort;
 import io.hawser.network.plan.NftElement;
@@ -57,6 +58,13 @@ public final class Firewall {
                 new NftTable(Place.HOST, Skeleton.inet(flags)), new NftTable(Place.HOST, Skeleton.bridge(flags)));
     }
 
+    /**
+     * A family that the host forwards for our bridges and for nobody else, because it did not forward before.
+     */
+    public static State unrouted(Family family) {
+        return state(List.of(Sets.UNROUTED.element(packets(family))));
+    }
+
     /** What a bridge network puts into the tables. */
     public static State network(BridgeRules network) {
         return state(networkElements(network));
@@ -100,7 +108,9 @@ public final class Firewall {
         Sets.FamilySets sets = sets(subnet.subnet().family());
         List<Field> key = List.of(bridge, packets(subnet));
         switch (subnet.mode()) {
-            case NAT -> elements.add(Sets.TO.element(key, Verdict.goTo(Skeleton.NAT_IN)));
+            case NAT ->
+                elements.add(
+                        Sets.TO.element(key, Verdict.goTo(network.direct() ? Skeleton.DIRECT_IN : Skeleton.NAT_IN)));
             case ROUTED -> elements.add(Sets.TO.element(key, Verdict.goTo(Skeleton.ROUTED_IN)));
             case ISOLATED -> elements.addAll(internal(bridge, subnet));
             case NAT_UNPROTECTED -> {}
@@ -121,6 +131,7 @@ public final class Firewall {
     private static boolean isGuarded(BridgeRules network, SubnetRules subnet) {
         return subnet.mode() == GatewayMode.NAT
                 && subnet.masquerade()
+                && !network.direct()
                 && network.trustedInterfaces().isEmpty();
     }
 
@@ -136,8 +147,20 @@ public final class Firewall {
             elements.add(link(Sets.LINKS, link));
             elements.add(link(Sets.FRAME_LINKS, link));
         });
+        endpoint.identity().ifPresent(identity -> elements.addAll(identity(name(endpoint.link()), identity)));
         endpoint.open().forEach(port -> elements.add(open(port)));
         elements.addAll(published(endpoint.published()));
+        return elements;
+    }
+
+    /** No address at all is everybody's: it is how one is asked for. */
+    private static List<Element> identity(Field link, EndpointRules.Identity identity) {
+        Field mac = Field.of(Value.etherAddress(identity.mac().bytes()));
+        List<Element> elements = new ArrayList<>();
+        elements.add(Sets.GUESTS.element(link));
+        Stream.concat(Stream.of(Ip.any(Family.IPV4), Ip.any(Family.IPV6)), identity.addresses().stream())
+                .forEach(address -> elements.add((Family.of(address) == Family.IPV4 ? Sets.OWN4 : Sets.OWN6)
+                        .element(link, mac, field(address))));
         return elements;
     }
 
@@ -154,10 +177,10 @@ public final class Firewall {
                         .toArray(Field[]::new));
     }
 
-    /** The elements of published ports: one for each run of ports that keep their numbers, else one a port. */
+    /** The elements of published ports: one for a range that keeps its numbers, else one a port. */
     private static List<Element> published(List<PublishedPort> ports) {
         List<Element> elements = new ArrayList<>();
-        PortRun.of(ports).forEach(run -> elements.add(run.element()));
+        ports.forEach(port -> elements.addAll(PortElements.of(port)));
         ports.stream()
                 .map(PublishedPort::containerAddress)
                 .distinct()
@@ -179,7 +202,11 @@ public final class Firewall {
     }
 
     private static Field packets(SubnetRules subnet) {
-        boolean v4 = subnet.subnet().family() == Family.IPV4;
+        return packets(subnet.subnet().family());
+    }
+
+    private static Field packets(Family family) {
+        boolean v4 = family == Family.IPV4;
         return Field.of(Value.nfProto(v4 ? io.hawser.kernel.nftables.Family.IP : io.hawser.kernel.nftables.Family.IP6));
     }
 

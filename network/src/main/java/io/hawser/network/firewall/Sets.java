@@ -1,5 +1,6 @@
 package io.hawser.network.firewall;
 
+import static io.hawser.kernel.nftables.DataType.ETHER_ADDR;
 import static io.hawser.kernel.nftables.DataType.IFNAME;
 import static io.hawser.kernel.nftables.DataType.INET_PROTO;
 import static io.hawser.kernel.nftables.DataType.INET_SERVICE;
@@ -44,6 +45,10 @@ final class Sets {
     static final NamedSet TRUSTED =
             NamedSet.set(INET, "trusted", IFNAME, IFNAME).commented("trusted interface and bridge");
 
+    /** Families whose forwarding was switched on for our bridges only. */
+    static final NamedSet UNROUTED =
+            NamedSet.set(INET, "unrouted", NF_PROTO).commented("families the host forwards for our bridges only");
+
     static final FamilySets V4 = FamilySets.of(IPV4_ADDR, "4");
     static final FamilySets V6 = FamilySets.of(IPV6_ADDR, "6");
 
@@ -54,6 +59,16 @@ final class Sets {
     /** Host ends, each and again itself, whose frames the bridge may send back the way they came. */
     static final NamedSet MIRRORS =
             NamedSet.set(BRIDGE, "mirrors", IFNAME, IFNAME).commented("links of containers with published ports");
+
+    /** Host ends of containers that may not pretend to be somebody else. */
+    static final NamedSet GUESTS = NamedSet.set(BRIDGE, "guests", IFNAME).commented("links that must say who they are");
+
+    /** Who they are: host end, MAC and IPv4 address. */
+    static final NamedSet OWN4 =
+            NamedSet.set(BRIDGE, "own4", IFNAME, ETHER_ADDR, IPV4_ADDR).commented("link and the addresses it may use");
+
+    static final NamedSet OWN6 =
+            NamedSet.set(BRIDGE, "own6", IFNAME, ETHER_ADDR, IPV6_ADDR).commented("link and the addresses it may use");
 
     /** Exceptions for containers with icc off: who, whom, port. They stand in both tables. */
     static final Links LINKS = Links.of(INET);
@@ -129,7 +144,7 @@ final class Sets {
 
     static List<NamedSet> ofInet() {
         return Stream.of(
-                        Stream.of(BRIDGES, QUIET, FROM, TO, WITHIN, SAME, TRUSTED, LINKS.v4(), LINKS.v6()),
+                        Stream.of(BRIDGES, QUIET, FROM, TO, WITHIN, SAME, TRUSTED, UNROUTED, LINKS.v4(), LINKS.v6()),
                         V4.all(),
                         V6.all())
                 .flatMap(sets -> sets)
@@ -137,6 +152,6 @@ final class Sets {
     }
 
     static List<NamedSet> ofBridge() {
-        return List.of(QUIET_LINKS, MIRRORS, FRAME_LINKS.v4(), FRAME_LINKS.v6());
+        return List.of(QUIET_LINKS, MIRRORS, GUESTS, OWN4, OWN6, FRAME_LINKS.v4(), FRAME_LINKS.v6());
     }
 }

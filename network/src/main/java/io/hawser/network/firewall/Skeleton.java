@@ -1,5 +1,8 @@
 package io.hawser.network.firewall;
 
+import static io.hawser.kernel.nftables.Selector.ARP_SADDR_ETHER;
+import static io.hawser.kernel.nftables.Selector.ARP_SADDR_IP;
+import static io.hawser.kernel.nftables.Selector.ETHER_SADDR;
 import static io.hawser.kernel.nftables.Selector.ETHER_TYPE;
 import static io.hawser.kernel.nftables.Selector.ICMPV6_TYPE;
 import static io.hawser.kernel.nftables.Selector.IIFNAME;
@@ -8,9 +11,11 @@ import static io.hawser.kernel.nftables.Selector.IP6_SADDR;
 import static io.hawser.kernel.nftables.Selector.IP_DADDR;
 import static io.hawser.kernel.nftables.Selector.IP_SADDR;
 import static io.hawser.kernel.nftables.Selector.L4PROTO;
+import static io.hawser.kernel.nftables.Selector.ND_TARGET;
 import static io.hawser.kernel.nftables.Selector.NFPROTO;
 import static io.hawser.kernel.nftables.Selector.OIFNAME;
 import static io.hawser.kernel.nftables.Selector.PKTTYPE;
+import static io.hawser.kernel.nftables.Selector.PROTOCOL;
 import static io.hawser.kernel.nftables.Selector.TH_DPORT;
 import static io.hawser.kernel.nftables.Selector.TH_SPORT;
 
@@ -48,7 +53,8 @@ import java.util.List;
  *       bridge it goes to must let it in: from the bridge itself where its containers may talk, or through a published
  *       port, known by the rewritten destination ({@code ct status dnat}) and never by the port alone. All else that
  *       would enter a bridge of ours is dropped: between bridges, and from outside. What goes elsewhere is not our
- *       business: the policy is accept.
+ *       business: the policy is accept. But where forwarding was off until we needed it, the host is to be a router for
+ *       our bridges and for nobody else ({@code @unrouted}).
  *   <li><b>postrouting</b> (nat). What was led back into its own bridge takes the bridge's address, or the answer would
  *       go the short way, past the translation. So does a container that reaches itself, and a client on the host's
  *       loopback, whose address means something else inside. A container on another bridge keeps its address. What
@@ -65,6 +71,10 @@ import java.util.List;
  * sees ports, not connections, so a frame that was led to a published port is known by a bit of its mark, set in
  * {@code inet} for packets from such bridges only. Address resolution passes; without it nothing would.
  *
+ * <p>Before that, on the way in, it asks each container's frames who sent them (<b>entrance</b>, <b>identity</b>): the
+ * Ethernet address and the IP, ARP or neighbour discovery address must be ones of that very link. So nobody poses as the
+ * gateway or a sibling, and nobody sends router advertisements or DHCP answers.
+ *
  * <p>It also stops echoes. A container with published ports stands on a port in hairpin mode, or it would not reach itself
  * through the host where bridged frames are translated. In that mode the bridge also returns every broadcast to its sender,
  * who may take the echo of his own address probe for somebody else's claim to the address.
@@ -77,9 +87,11 @@ final class Skeleton {
     private static final int DSTNAT = -100;
     private static final int FILTER = 0;
     private static final int SRCNAT = 100;
+    private static final int BRIDGE_FIRST = -300;
     private static final int BRIDGE_FILTER = -200;
 
     static final String NAT_IN = "nat_in";
+    static final String DIRECT_IN = "direct_in";
     static final String ROUTED_IN = "routed_in";
     static final String INTERNAL = "internal_only";
 
@@ -90,12 +102,15 @@ final class Skeleton {
     private static final Chain PUBLISHED = Chain.regular(Sets.INET, "published");
     private static final Chain FORWARD = filter(Sets.INET, "forward", Chain.Point.FORWARD, FILTER);
     private static final Chain INTO_NAT = Chain.regular(Sets.INET, NAT_IN);
+    private static final Chain INTO_DIRECT = Chain.regular(Sets.INET, DIRECT_IN);
     private static final Chain INTO_ROUTED = Chain.regular(Sets.INET, ROUTED_IN);
     private static final Chain INTO_OPEN = Chain.regular(Sets.INET, "open_in");
     private static final Chain NEIGHBOURS = Chain.regular(Sets.INET, "neighbours");
     private static final Chain INTERNAL_ONLY = Chain.regular(Sets.INET, INTERNAL);
     private static final Chain POSTROUTING = nat("postrouting", Chain.Point.POSTROUTING, SRCNAT);
 
+    private static final Chain ENTRANCE = filter(Sets.BRIDGE, "entrance", Chain.Point.PREROUTING, BRIDGE_FIRST);
+    private static final Chain IDENTITY = Chain.regular(Sets.BRIDGE, "identity");
     private static final Chain FRAMES = filter(Sets.BRIDGE, "forward", Chain.Point.FORWARD, BRIDGE_FILTER);
     private static final Chain FRAME_NEIGHBOURS = Chain.regular(Sets.BRIDGE, "neighbours");
 
@@ -105,6 +120,13 @@ final class Skeleton {
     private static final int ARP = 0x0806;
     private static final Value BROADCAST = Value.packetType(1);
     private static final Value MULTICAST = Value.packetType(2);
+    private static final Value UDP = Value.protocol(17);
+    private static final Value IPV4 = etherType(0x0800);
+    private static final Value IPV6 = etherType(0x86dd);
+    private static final int DHCP_CLIENT = 68;
+    private static final int DHCPV6_CLIENT = 546;
+    private static final Value ROUTER_ADVERTISEMENT = icmpv6(134);
+    private static final Value REDIRECT = icmpv6(137);
     private static final Value SOLICITATION = icmpv6(135);
     private static final Value ADVERTISEMENT = icmpv6(136);
 
@@ -123,6 +145,7 @@ final class Skeleton {
                 PUBLISHED,
                 FORWARD,
                 INTO_NAT,
+                INTO_DIRECT,
                 INTO_ROUTED,
                 INTO_OPEN,
                 NEIGHBOURS,
@@ -142,7 +165,9 @@ final class Skeleton {
         List<NftObject> objects = new ArrayList<>();
         objects.add(Table.of(Sets.BRIDGE, flags));
         objects.addAll(Sets.ofBridge());
-        objects.addAll(List.of(FRAMES, FRAME_NEIGHBOURS));
+        objects.addAll(List.of(ENTRANCE, IDENTITY, FRAMES, FRAME_NEIGHBOURS));
+        objects.add(in(ENTRANCE).in(Sets.GUESTS, IIFNAME).decide(Verdict.goTo(IDENTITY.name())));
+        objects.addAll(identity());
         objects.add(mirrored(BROADCAST));
         objects.add(mirrored(MULTICAST));
         objects.add(in(FRAMES)
@@ -220,7 +245,13 @@ final class Skeleton {
         return List.of(
                 in(FORWARD).established().decide(Verdict.ACCEPT),
                 in(FORWARD).verdictFrom(Sets.FROM, IIFNAME, NFPROTO).build(),
-                in(FORWARD).verdictFrom(Sets.TO, OIFNAME, NFPROTO).build());
+                in(FORWARD).verdictFrom(Sets.TO, OIFNAME, NFPROTO).build(),
+                in(FORWARD)
+                        .in(Sets.UNROUTED, NFPROTO)
+                        .notIn(Sets.BRIDGES, IIFNAME)
+                        .notIn(Sets.BRIDGES, OIFNAME)
+                        .counter()
+                        .decide(Verdict.DROP));
     }
 
     private static List<Rule> intoBridges() {
@@ -230,6 +261,10 @@ final class Skeleton {
                 amongNeighbours(INTO_NAT),
                 in(INTO_NAT).in(Sets.TRUSTED, IIFNAME, OIFNAME).decide(Verdict.goTo(INTO_OPEN.name())),
                 in(INTO_NAT).counter().decide(Verdict.DROP),
+                fromItself(INTO_DIRECT),
+                in(INTO_DIRECT).destinationRewritten().decide(Verdict.ACCEPT),
+                amongNeighbours(INTO_DIRECT),
+                in(INTO_DIRECT).decide(Verdict.goTo(INTO_OPEN.name())),
                 fromItself(INTO_ROUTED),
                 amongNeighbours(INTO_ROUTED),
                 in(INTO_ROUTED).is(L4PROTO, Value.protocol(ICMP)).decide(Verdict.ACCEPT),
@@ -291,8 +326,49 @@ final class Skeleton {
                 in(NEIGHBOURS).counter().decide(Verdict.DROP));
     }
 
+    /**
+     * What a container may send: nothing under another's name, nothing that would make its neighbours believe in another
+     * router. What its kernel asks with before it has an address (0.0.0.0, ::) passes; a neighbour solicitation without a
+     * sender claims its target. Whatever is neither ARP nor IP could carry either in a wrapper of its own.
+     */
+    private static List<Rule> identity() {
+        return List.of(
+                in(IDENTITY)
+                        .in(Sets.OWN4, IIFNAME, ETHER_SADDR, ARP_SADDR_IP)
+                        .in(Sets.OWN4, IIFNAME, ARP_SADDR_ETHER, ARP_SADDR_IP)
+                        .decide(Verdict.ACCEPT),
+                in(IDENTITY)
+                        .is(PROTOCOL, IPV4)
+                        .is(L4PROTO, UDP)
+                        .is(TH_DPORT, Value.port(DHCP_CLIENT))
+                        .counter()
+                        .decide(Verdict.DROP),
+                in(IDENTITY).in(Sets.OWN4, IIFNAME, ETHER_SADDR, IP_SADDR).decide(Verdict.ACCEPT),
+                in(IDENTITY)
+                        .is(PROTOCOL, IPV6)
+                        .is(L4PROTO, UDP)
+                        .is(TH_DPORT, Value.port(DHCPV6_CLIENT))
+                        .counter()
+                        .decide(Verdict.DROP),
+                in(IDENTITY).is(ICMPV6_TYPE, ROUTER_ADVERTISEMENT).counter().decide(Verdict.DROP),
+                in(IDENTITY).is(ICMPV6_TYPE, REDIRECT).counter().decide(Verdict.DROP),
+                in(IDENTITY)
+                        .is(ICMPV6_TYPE, ADVERTISEMENT)
+                        .notIn(Sets.OWN6, IIFNAME, ETHER_SADDR, ND_TARGET)
+                        .counter()
+                        .decide(Verdict.DROP),
+                in(IDENTITY)
+                        .is(IP6_SADDR, Value.address(InetAddress.ofLiteral("::")))
+                        .is(ICMPV6_TYPE, SOLICITATION)
+                        .notIn(Sets.OWN6, IIFNAME, ETHER_SADDR, ND_TARGET)
+                        .counter()
+                        .decide(Verdict.DROP),
+                in(IDENTITY).in(Sets.OWN6, IIFNAME, ETHER_SADDR, IP6_SADDR).decide(Verdict.ACCEPT),
+                in(IDENTITY).counter().decide(Verdict.DROP));
+    }
+
     private static List<Rule> frameNeighbours() {
-        Value arp = new Value(DataType.ETHER_TYPE, Octets.ofNumber(ARP, 2));
+        Value arp = etherType(ARP);
         return List.of(
                 in(FRAME_NEIGHBOURS).is(ETHER_TYPE, arp).decide(Verdict.ACCEPT),
                 in(FRAME_NEIGHBOURS).is(ICMPV6_TYPE, SOLICITATION).decide(Verdict.ACCEPT),
@@ -311,6 +387,10 @@ final class Skeleton {
                         .in(Sets.FRAME_LINKS.v6(), IP6_DADDR, IP6_SADDR, L4PROTO, TH_SPORT)
                         .decide(Verdict.ACCEPT),
                 in(FRAME_NEIGHBOURS).counter().decide(Verdict.DROP));
+    }
+
+    private static Value etherType(int number) {
+        return new Value(DataType.ETHER_TYPE, Octets.ofNumber(number, 2));
     }
 
     private static Value icmpv6(int type) {

@@ -49,6 +49,23 @@ public record MacAddress(String text) {
         return of(new byte[] {0x02, 0x42, ip[0], ip[1], ip[2], ip[3]});
     }
 
+    /** The IPv6 link-local address an interface makes of this address by itself: EUI-64, RFC 4291, appendix A. */
+    public InetAddress linkLocal() {
+        byte[] mac = bytes();
+        byte[] ip = new byte[16];
+        ip[0] = (byte) 0xfe;
+        ip[1] = (byte) 0x80;
+        ip[8] = (byte) (mac[0] ^ 0x02);
+        ip[9] = mac[1];
+        ip[10] = mac[2];
+        ip[11] = (byte) 0xff;
+        ip[12] = (byte) 0xfe;
+        ip[13] = mac[3];
+        ip[14] = mac[4];
+        ip[15] = mac[5];
+        return Ip.ofBytes(ip);
+    }
+
     public byte[] bytes() {
         return COLONS.parseHex(text);
     }

@@ -2,13 +2,15 @@ package io.hawser.network.plan;
 
 import io.hawser.kernel.conntrack.ConntrackSocket;
 import io.hawser.kernel.conntrack.Flow;
-import io.hawser.kernel.netns.Namespace;
+import io.hawser.kernel.route.Address;
 import io.hawser.kernel.sysctl.Sysctl;
 import io.hawser.network.model.PublishedPort;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.Set;
+import java.util.function.BiPredicate;
+import java.util.stream.Collectors;
 
 /** Forgets tracked flows, those of all steps after one look at the table. */
 final class FlowWork implements Work {
@@ -23,28 +25,31 @@ final class FlowWork implements Work {
     @Override
     public Outcome carryOut(Place place, List<Change> steps, Memory memory) {
         Outcome outcome = new Outcome();
-        List<Predicate<Flow>> unwanted = new ArrayList<>();
+        List<BiPredicate<Flow, Set<InetAddress>>> unwanted = new ArrayList<>();
         steps.forEach(step -> unwanted.addAll(unwanted(step)));
         if (!unwanted.isEmpty()) {
-            handles.use(place, open -> forget(open.namespace(), unwanted));
+            handles.use(place, open -> forget(open, unwanted));
         }
         steps.forEach(outcome::done);
         return outcome;
     }
 
     /** The kernel walks its whole table however few flows there are, which takes milliseconds: not for none. */
-    private static int forget(Namespace where, List<Predicate<Flow>> unwanted) {
-        boolean none =
-                Sysctl.readAll(where, List.of(COUNT)).getOrDefault(COUNT, "0").equals("0");
+    private static int forget(Handles.Open open, List<BiPredicate<Flow, Set<InetAddress>>> unwanted) {
+        boolean none = Sysctl.readAll(open.namespace(), List.of(COUNT))
+                .getOrDefault(COUNT, "0")
+                .equals("0");
         if (none) {
             return 0;
         }
-        try (ConntrackSocket conntrack = ConntrackSocket.open(where)) {
-            return conntrack.delete(flow -> unwanted.stream().anyMatch(test -> test.test(flow)));
+        Set<InetAddress> own =
+                open.route().addresses().stream().map(Address::address).collect(Collectors.toSet());
+        try (ConntrackSocket conntrack = ConntrackSocket.open(open.namespace())) {
+            return conntrack.delete(flow -> unwanted.stream().anyMatch(test -> test.test(flow, own)));
         }
     }
 
-    private static List<Predicate<Flow>> unwanted(Change step) {
+    private static List<BiPredicate<Flow, Set<InetAddress>>> unwanted(Change step) {
         return switch (step) {
             case Change.Add add -> to(((TrackedFlows) add.resource()).enduring());
             case Change.Remove remove -> of(((TrackedFlows) remove.resource()).addresses());
@@ -53,23 +58,22 @@ final class FlowWork implements Work {
         };
     }
 
-    private static List<Predicate<Flow>> of(List<InetAddress> addresses) {
+    private static List<BiPredicate<Flow, Set<InetAddress>>> of(List<InetAddress> addresses) {
         return addresses.stream()
-                .<Predicate<Flow>>map(address -> flow -> flow.involves(address))
+                .<BiPredicate<Flow, Set<InetAddress>>>map(address -> (flow, own) -> flow.involves(address))
                 .toList();
     }
 
-    private static List<Predicate<Flow>> to(List<PublishedPort> ports) {
+    private static List<BiPredicate<Flow, Set<InetAddress>>> to(List<PublishedPort> ports) {
         return ports.stream()
-                .<Predicate<Flow>>map(port -> flow -> isTo(flow, port))
+                .<BiPredicate<Flow, Set<InetAddress>>>map(port -> (flow, own) -> isTo(flow, port, own))
                 .toList();
     }
 
-    private static boolean isTo(Flow flow, PublishedPort port) {
-        boolean samePort = flow.isTo(port.protocol().number(), port.hostPort());
-        return samePort
-                && port.specificHostAddress()
-                        .map(address -> address.equals(flow.original().destination()))
-                        .orElse(true);
+    /** A port on all addresses is one on all of the host's: what passes through to another's port is not meant. */
+    private static boolean isTo(Flow flow, PublishedPort port, Set<InetAddress> own) {
+        InetAddress destination = flow.original().destination();
+        return flow.isTo(port.protocol().number(), port.hostPort(), port.lastHostPort())
+                && port.specificHostAddress().map(destination::equals).orElse(own.contains(destination));
     }
 }

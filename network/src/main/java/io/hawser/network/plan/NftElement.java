@@ -24,7 +24,7 @@ public record NftElement(Place place, Element element) implements Resource {
 
     @Override
     public Stage stage() {
-        return Stage.RULES;
+        return NftTable.stage(element.table());
     }
 
     @Override

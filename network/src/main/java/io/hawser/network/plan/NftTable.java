@@ -2,6 +2,7 @@ package io.hawser.network.plan;
 
 import io.hawser.kernel.nftables.Chain;
 import io.hawser.kernel.nftables.Element;
+import io.hawser.kernel.nftables.Family;
 import io.hawser.kernel.nftables.NamedSet;
 import io.hawser.kernel.nftables.NftObject;
 import io.hawser.kernel.nftables.Rule;
@@ -68,7 +69,12 @@ public record NftTable(Place place, List<NftObject> objects) implements Resource
 
     @Override
     public Stage stage() {
-        return Stage.RULES;
+        return stage(id());
+    }
+
+    /** What looks at frames stands before there are any. */
+    static Stage stage(TableId table) {
+        return table.family() == Family.BRIDGE ? Stage.GUARD : Stage.RULES;
     }
 
     @Override

@@ -19,8 +19,8 @@ import java.util.stream.Stream;
  * <ol>
  *   <li>what stands in the way: a resource to be removed whose name in the kernel a new one takes over
  *   <li>openings that close: route_localnet, before the rules that guard it go
- *   <li>new and changed links, addresses and routes, by {@link Stage}
- *   <li>all rules, removed, changed and new: the executor makes one nftables transaction of them
+ *   <li>new and changed namespaces, rules for frames, links, addresses and routes, by {@link Stage}
+ *   <li>all rules for packets, removed, changed and new: the executor makes one nftables transaction of them
  *   <li>tracked flows that the rules made and no longer would
  *   <li>new openings: forwarding, route_localnet; then tracked flows from before them
  *   <li>what is no longer wanted, by stage backwards

@@ -1,13 +1,15 @@
 package io.hawser.network.plan;
 
 /**
- * When in a plan a resource is made; it is taken away in the opposite order. The order holds two promises: a link is
- * configured before it is up (accept_ra, addresses without duplicate detection), and whatever opens the host to
- * packets (forwarding, route_localnet) comes after the rules that guard it.
+ * When in a plan a resource is made; it is taken away in the opposite order. The order holds three promises: a link is
+ * configured before it is up (accept_ra, addresses without duplicate detection); no frame of a container is sent before the
+ * rules that stand between it and its neighbours, nor after they are gone; and whatever opens the host to packets
+ * (forwarding, route_localnet) comes after the rules that guard it.
  */
 public enum Stage {
     NAMESPACE,
     NAMESPACE_SETTING,
+    GUARD,
     LINK,
     LINK_SETTING,
     PORT,

@@ -25,7 +25,7 @@ public record TrackedFlows(String owner, List<InetAddress> addresses, List<Publi
 
     public TrackedFlows {
         addresses = List.copyOf(addresses);
-        ports = List.copyOf(ports);
+        ports = ports.stream().filter(port -> !port.open() && !port.relayed()).toList();
     }
 
     @Override

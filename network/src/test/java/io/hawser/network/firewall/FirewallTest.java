@@ -11,7 +11,9 @@ import io.hawser.kernel.nftables.Table;
 import io.hawser.network.firewall.EndpointRules.LinkTo;
 import io.hawser.network.firewall.EndpointRules.OpenPort;
 import io.hawser.network.model.Cidr;
+import io.hawser.network.model.Family;
 import io.hawser.network.model.Ip;
+import io.hawser.network.model.MacAddress;
 import io.hawser.network.model.Port;
 import io.hawser.network.model.Protocol;
 import io.hawser.network.model.PublishedPort;
@@ -23,7 +25,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What is rendered, as text; no root. */
@@ -55,6 +56,10 @@ class FirewallTest {
                         titled("masquerade off", Firewall.network(BridgeRules.of("br1", bare))),
                         titled("leaves with a fixed address", Firewall.network(BridgeRules.of("br1", fixed))),
                         titled(
+                                "direct routing allowed",
+                                Firewall.network(BridgeRules.of("br1", V4).withDirect(true))),
+                        titled("forwarding on for this only", Firewall.unrouted(Family.IPV4)),
+                        titled(
                                 "trusted host interface",
                                 Firewall.network(BridgeRules.of("br1", V4).withTrustedInterfaces(List.of("eth1"))))));
     }
@@ -80,6 +85,11 @@ class FirewallTest {
                                         .withLinks(List.of(
                                                 new LinkTo(Ip.parse("172.18.0.2"), Ip.parse("172.18.0.3"), http))))),
                         titled(
+                                "only as itself",
+                                Firewall.endpoint(endpoint.withIdentity(new EndpointRules.Identity(
+                                        MacAddress.parse("02:42:ac:12:00:02"),
+                                        List.of(Ip.parse("172.18.0.2"), Ip.parse("fd00:18::2")))))),
+                        titled(
                                 "routed",
                                 Firewall.endpoint(
                                         endpoint.withOpen(List.of(new OpenPort(Ip.parse("fd00:18::2"), http)))))));
@@ -87,28 +97,15 @@ class FirewallTest {
 
     @Test
     void aThousandPortsInARowAreOneElement() {
-        List<PublishedPort> ports = IntStream.range(20_000, 21_000)
-                .mapToObj(number -> port("0.0.0.0", number, number))
-                .toList();
+        PublishedPort port =
+                new PublishedPort(Protocol.TCP, Ip.parse("0.0.0.0"), 20_000, Ip.parse("172.18.0.2"), 20_000, 1000);
 
-        State state = Firewall.endpoint(EndpointRules.of("veth0").withPublished(ports));
+        State state = Firewall.endpoint(EndpointRules.of("veth0").withPublished(List.of(port)));
 
         assertThat(state.resources().stream()
                         .map(resource -> ((NftElement) resource).element().text()))
                 .containsExactlyInAnyOrder(
                         "tcp . 20000-20999 : 172.18.0.2", "172.18.0.2 . 172.18.0.2", "\"veth0\" . \"veth0\"");
-    }
-
-    @Test
-    void runsEndWhereAnythingButTheNumberChanges() {
-        List<PublishedPort> ports = List.of(
-                port("0.0.0.0", 83, 83),
-                port("0.0.0.0", 80, 80),
-                port("0.0.0.0", 81, 81),
-                port("127.0.0.1", 82, 82),
-                port("0.0.0.0", 84, 85));
-
-        assertThat(PortRun.of(ports).stream().map(PortRun::length)).containsExactly(2, 1, 1, 1);
     }
 
     @Test
@@ -125,9 +122,8 @@ class FirewallTest {
     }
 
     private static List<PublishedPort> range(int shift) {
-        return IntStream.rangeClosed(8000, 8003)
-                .mapToObj(number -> port("0.0.0.0", number + shift, number))
-                .toList();
+        return List.of(
+                new PublishedPort(Protocol.TCP, Ip.parse("0.0.0.0"), 8000 + shift, Ip.parse("172.18.0.2"), 8000, 4));
     }
 
     private static String titled(String title, State state) {

@@ -3,6 +3,8 @@ package io.hawser.network.firewall;
 import io.hawser.kernel.netns.Namespace;
 import io.hawser.kernel.nftables.NftSocket;
 import io.hawser.kernel.nftables.Transaction;
+import io.hawser.network.model.Ip;
+import io.hawser.network.model.MacAddress;
 import io.hawser.network.plan.NftElement;
 import io.hawser.network.plan.NftTable;
 import io.hawser.network.plan.Resource;
@@ -96,12 +98,27 @@ final class Harbour implements AutoCloseable {
         inside(pin, "ip", "link", "set", "lo", "up");
         inside(pin, "ip", "addr", "add", "172." + number + ".0." + index + "/24", "dev", "eth0");
         inside(pin, "ip", "addr", "add", "fd" + number + "::" + index + "/64", "dev", "eth0", "nodad");
+        inside(pin, "ip", "link", "set", "eth0", "address", mac(number, index).text());
         inside(pin, "ip", "link", "set", "eth0", "up");
         inside(pin, "ip", "route", "add", "default", "via", "172." + number + ".0.1");
         inside(pin, "ip", "route", "add", "default", "via", "fd" + number + "::1");
         opened.add(EchoServer.start(container));
-        apply(Firewall.endpoint(endpoint));
+        apply(Firewall.endpoint(endpoint.withIdentity(identity(number, index))));
         return container;
+    }
+
+    private static MacAddress mac(int number, int index) {
+        return MacAddress.of(new byte[] {2, 0x42, (byte) 172, (byte) number, 0, (byte) index});
+    }
+
+    private static EndpointRules.Identity identity(int number, int index) {
+        MacAddress mac = mac(number, index);
+        return new EndpointRules.Identity(
+                mac,
+                List.of(
+                        Ip.parse("172." + number + ".0." + index),
+                        Ip.parse("fd" + number + "::" + index),
+                        mac.linkLocal()));
     }
 
     static String inside(Path pin, String... words) {

@@ -84,14 +84,11 @@ class ReachTest {
                 "quiet",
                 20,
                 3,
-                new EndpointRules(
-                        "quietb",
-                        true,
-                        List.of(
+                EndpointRules.of("quietb")
+                        .withQuiet(true)
+                        .withPublished(List.of(
                                 port(Protocol.TCP, "0.0.0.0", 8082, "172.20.0.3"),
-                                port(Protocol.TCP, "::", 8082, "fd20::3")),
-                        List.of(),
-                        List.of()));
+                                port(Protocol.TCP, "::", 8082, "fd20::3"))));
         quietC = rig.container("quiet", 20, 4, EndpointRules.of("quietc").withQuiet(true));
         dock = rig.container("dock", 21, 2, EndpointRules.of("docker1"));
     }

@@ -6,6 +6,7 @@ import io.hawser.network.driver.EndpointView;
 import io.hawser.network.driver.Gateways;
 import io.hawser.network.driver.HostView;
 import io.hawser.network.driver.NetworkView;
+import io.hawser.network.driver.Publishing;
 import io.hawser.network.driver.SandboxView;
 import io.hawser.network.model.Family;
 import io.hawser.network.model.IpamConfig;
@@ -79,12 +80,33 @@ public final class BridgeDriver implements Driver {
 
     @Override
     public State renderEndpoint(NetworkView network, EndpointView endpoint, SandboxView sandbox) {
-        return new EndpointRendering(network, endpoint, sandbox, gateways(network, endpoint)).state();
+        return new EndpointRendering(settings, network, endpoint, sandbox).state();
     }
 
     @Override
     public Gateways gateways(NetworkView network, EndpointView endpoint) {
+        return gateways(network);
+    }
+
+    static Gateways gateways(NetworkView network) {
         return new Gateways(gateway(network, Family.IPV4), gateway(network, Family.IPV6));
+    }
+
+    @Override
+    public Publishing publishing(NetworkView network, Family family) {
+        if (network.spec().internal() || !network.has(family)) {
+            return Publishing.NONE;
+        }
+        return switch (BridgeOptions.of(network.spec()).gatewayMode(family)) {
+            case NAT, NAT_UNPROTECTED -> settings.rules().contains(family) ? Publishing.TRANSLATED : Publishing.RELAYED;
+            case ROUTED -> Publishing.OPEN;
+            case ISOLATED -> Publishing.NONE;
+        };
+    }
+
+    @Override
+    public Optional<InetAddress> publishAddress(NetworkView network, Family family) {
+        return BridgeOptions.of(network.spec()).hostBinding(family);
     }
 
     /** None on an internal network; the address told by option, else the bridge's. */

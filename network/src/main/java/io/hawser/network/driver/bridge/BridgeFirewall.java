@@ -4,6 +4,7 @@ import io.hawser.network.driver.EndpointView;
 import io.hawser.network.driver.NetworkView;
 import io.hawser.network.firewall.BridgeRules;
 import io.hawser.network.firewall.EndpointRules;
+import io.hawser.network.firewall.EndpointRules.LinkTo;
 import io.hawser.network.firewall.EndpointRules.OpenPort;
 import io.hawser.network.firewall.Firewall;
 import io.hawser.network.firewall.SubnetRules;
@@ -15,31 +16,50 @@ import io.hawser.network.plan.SysctlSetting;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a bridge network and its endpoints need of the {@link Firewall}. */
 final class BridgeFirewall {
+    private final BridgeSettings settings;
     private final NetworkView network;
     private final BridgeOptions options;
     private final String bridge;
 
-    BridgeFirewall(NetworkView network) {
+    BridgeFirewall(BridgeSettings settings, NetworkView network) {
+        this.settings = settings;
         this.network = network;
         this.options = BridgeOptions.of(network.spec());
         this.bridge = BridgeData.of(network.data()).bridge();
     }
 
     /** The tables, which all bridge networks share, and this one's elements. */
-    State network(boolean ownedTables) {
+    State network() {
+        if (settings.rules().isEmpty()) {
+            return State.empty();
+        }
         List<SubnetRules> subnets = new ArrayList<>();
         for (Family family : Family.values()) {
             network.pool(family)
-                    .filter(any -> network.has(family))
+                    .filter(any -> network.has(family) && settings.rules().contains(family))
                     .flatMap(pool -> pool.subnet())
                     .ifPresent(subnet -> subnets.add(subnet(subnet.network())));
         }
-        return Firewall.skeleton(ownedTables)
+        return Firewall.skeleton(settings.ownedTables())
                 .plus(Firewall.network(new BridgeRules(
-                        bridge, network.spec().internal(), options.icc(), subnets, options.trustedInterfaces())));
+                        bridge,
+                        network.spec().internal(),
+                        options.icc(),
+                        subnets,
+                        options.trustedInterfaces(),
+                        settings.directRouting())));
+    }
+
+    /** Forwarding that was switched on for this network opens nothing beside it. */
+    State unrouted(Family family) {
+        return settings.rules().contains(family) && settings.unrouted().contains(family)
+                ? Firewall.unrouted(family)
+                : State.empty();
     }
 
     private SubnetRules subnet(Cidr subnet) {
@@ -58,26 +78,58 @@ final class BridgeFirewall {
 
     /** An endpoint's elements, and {@code route_localnet} of the bridge where the host's IPv4 loopback leads to it. */
     State endpoint(EndpointView endpoint, String hostLink) {
-        List<PublishedPort> ports = network.spec().internal() ? List.of() : endpoint.ports();
+        if (settings.rules().isEmpty()) {
+            return State.empty();
+        }
+        List<PublishedPort> ports = network.spec().internal()
+                ? List.of()
+                : endpoint.ports().stream()
+                        .filter(port -> settings.rules().contains(port.family()) && !port.relayed())
+                        .toList();
         List<PublishedPort> published =
-                ports.stream().filter(port -> isTranslated(port.family())).toList();
-        List<OpenPort> open = ports.stream()
-                .filter(port -> !isTranslated(port.family())
-                        || !options.trustedInterfaces().isEmpty())
-                .map(port -> new OpenPort(port.containerAddress(), port.container()))
-                .distinct()
-                .toList();
-        State state = Firewall.endpoint(new EndpointRules(hostLink, !options.icc(), published, open, List.of()));
+                ports.stream().filter(port -> !port.open()).toList();
+        EndpointRules rules = EndpointRules.of(hostLink)
+                .withQuiet(!options.icc())
+                .withPublished(published)
+                .withOpen(open(ports))
+                .withLinks(links(endpoint));
+        State state = Firewall.endpoint(options.antispoof() ? rules.withIdentity(identity(endpoint)) : rules);
         return published.stream().anyMatch(BridgeFirewall::isOnLoopback)
                 ? state.plus(SysctlSetting.routeLocalnet(bridge))
                 : state;
     }
 
-    private boolean isTranslated(Family family) {
-        return switch (options.gatewayMode(family)) {
-            case NAT, NAT_UNPROTECTED -> true;
-            case ROUTED, ISOLATED -> false;
-        };
+    private List<OpenPort> open(List<PublishedPort> ports) {
+        boolean all = settings.directRouting() || !options.trustedInterfaces().isEmpty();
+        return ports.stream()
+                .filter(port -> port.open() || all)
+                .flatMap(PublishedPort::singles)
+                .map(port -> new OpenPort(port.containerAddress(), port.container()))
+                .distinct()
+                .toList();
+    }
+
+    /** With the address its kernel makes of the MAC by itself, where there is IPv6. */
+    private static EndpointRules.Identity identity(EndpointView endpoint) {
+        List<InetAddress> addresses = Stream.of(
+                        endpoint.ipv4().stream(), endpoint.ipv6().stream(), endpoint.linkLocal().stream())
+                .flatMap(all -> all)
+                .map(Cidr::address)
+                .collect(Collectors.toCollection(ArrayList::new));
+        if (addresses.stream().anyMatch(address -> Family.of(address) == Family.IPV6)) {
+            addresses.add(endpoint.mac().linkLocal());
+        }
+        return new EndpointRules.Identity(
+                endpoint.mac(), addresses.stream().distinct().toList());
+    }
+
+    /** Only where containers are kept apart. */
+    private List<LinkTo> links(EndpointView endpoint) {
+        return options.icc()
+                ? List.of()
+                : endpoint.links().stream()
+                        .map(link -> new LinkTo(link.from(), link.to(), link.port()))
+                        .toList();
     }
 
     private static boolean isOnLoopback(PublishedPort port) {

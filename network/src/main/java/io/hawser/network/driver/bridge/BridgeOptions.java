@@ -19,7 +19,8 @@ import java.util.Set;
  * @param defaultBridge whether it is the network containers join when they name none
  * @param icc whether containers on the bridge reach each other's ports
  * @param masquerade whether traffic that leaves gets the host's address
- * @param hostBinding the host address ports are published on when none is named; empty: all
+ * @param hostBindingIpv4 the host address ports are published on when none is named; empty: the engine's choice
+ * @param hostBindingIpv6 the same for IPv6; Docker has no such option
  * @param hostIpv4 the source address of what leaves, instead of the outgoing interface's
  * @param hostIpv6 the same for IPv6
  * @param gatewayIpv4 how IPv4 leaves
@@ -28,13 +29,15 @@ import java.util.Set;
  * @param inhibitIpv4 whether the bridge goes without its IPv4 address
  * @param mtu in bytes
  * @param interfacePrefix what interfaces inside are called
+ * @param antispoof whether a container may only send as itself; ours, Docker has no such option
  */
 public record BridgeOptions(
         Optional<String> name,
         boolean defaultBridge,
         boolean icc,
         boolean masquerade,
-        Optional<InetAddress> hostBinding,
+        Optional<InetAddress> hostBindingIpv4,
+        Optional<InetAddress> hostBindingIpv6,
         Optional<InetAddress> hostIpv4,
         Optional<InetAddress> hostIpv6,
         GatewayMode gatewayIpv4,
@@ -42,19 +45,21 @@ public record BridgeOptions(
         List<String> trustedInterfaces,
         boolean inhibitIpv4,
         int mtu,
-        String interfacePrefix) {
+        String interfacePrefix,
+        boolean antispoof) {
 
     static final String BRIDGE = "com.docker.network.bridge.";
     static final String NAME = BRIDGE + "name";
     static final String DEFAULT_BRIDGE = BRIDGE + "default_bridge";
     static final String ICC = BRIDGE + "enable_icc";
     static final String MASQUERADE = BRIDGE + "enable_ip_masquerade";
-    static final String HOST_BINDING = BRIDGE + "host_binding_ipv4";
+    static final String HOST_BINDING = BRIDGE + "host_binding_ipv";
     static final String GATEWAY_MODE = BRIDGE + "gateway_mode_ipv";
     static final String TRUSTED = BRIDGE + "trusted_host_interfaces";
     static final String INHIBIT_IPV4 = BRIDGE + "inhibit_ipv4";
     static final String HOST_ADDRESS = "com.docker.network.host_ipv";
     static final String MTU = "com.docker.network.driver.mtu";
+    static final String ANTISPOOF = "io.hawser.antispoof";
     static final String PREFIX = "com.docker.network.container_iface_prefix";
 
     private static final int DEFAULT_MTU = 1500;
@@ -74,7 +79,8 @@ public record BridgeOptions(
                 flag(options, DEFAULT_BRIDGE, false),
                 flag(options, ICC, true),
                 flag(options, MASQUERADE, true),
-                address(options, HOST_BINDING, Family.IPV4),
+                address(options, HOST_BINDING + "4", Family.IPV4),
+                address(options, HOST_BINDING + "6", Family.IPV6),
                 address(options, HOST_ADDRESS + "4", Family.IPV4),
                 address(options, HOST_ADDRESS + "6", Family.IPV6),
                 gatewayMode(options, "4"),
@@ -82,7 +88,8 @@ public record BridgeOptions(
                 trusted(options),
                 flag(options, INHIBIT_IPV4, false),
                 mtu(options),
-                prefix(options));
+                prefix(options),
+                flag(options, ANTISPOOF, true));
         read.checkIsolation(spec.internal());
         return read;
     }
@@ -96,6 +103,10 @@ public record BridgeOptions(
 
     public GatewayMode gatewayMode(Family family) {
         return family == Family.IPV4 ? gatewayIpv4 : gatewayIpv6;
+    }
+
+    public Optional<InetAddress> hostBinding(Family family) {
+        return family == Family.IPV4 ? hostBindingIpv4 : hostBindingIpv6;
     }
 
     public Optional<InetAddress> hostAddress(Family family) {

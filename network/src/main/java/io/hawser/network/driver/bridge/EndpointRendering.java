@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 
 /** What must exist for an endpoint of a bridge network in its sandbox. */
 final class EndpointRendering {
+    private final BridgeSettings settings;
     private final NetworkView network;
     private final EndpointView endpoint;
     private final Gateways gateways;
@@ -32,10 +33,11 @@ final class EndpointRendering {
     private final String hostLink;
     private final String link;
 
-    EndpointRendering(NetworkView network, EndpointView endpoint, SandboxView sandbox, Gateways gateways) {
+    EndpointRendering(BridgeSettings settings, NetworkView network, EndpointView endpoint, SandboxView sandbox) {
+        this.settings = settings;
         this.network = network;
         this.endpoint = endpoint;
-        this.gateways = gateways;
+        this.gateways = BridgeDriver.gateways(network);
         this.inside = sandbox.place();
         this.hostLink = Objects.requireNonNull(endpoint.data().get(BridgeDriver.HOST_LINK), BridgeDriver.HOST_LINK);
         this.link = endpoint.interfaceName();
@@ -55,12 +57,13 @@ final class EndpointRendering {
         defaultRoute(endpoint.defaultIpv6(), gateways.ipv6()).ifPresent(resources::add);
         List<InetAddress> own = addresses().map(Cidr::address).toList();
         resources.add(new TrackedFlows(endpoint.id().hex64(), own, endpoint.ports()));
-        return State.of(resources).plus(new BridgeFirewall(network).endpoint(endpoint, hostLink));
+        return State.of(resources).plus(new BridgeFirewall(settings, network).endpoint(endpoint, hostLink));
     }
 
     /** Where ports are published, a container may reach its own through the host. */
     private boolean hairpin() {
-        return !network.spec().internal() && !endpoint.ports().isEmpty();
+        return !network.spec().internal()
+                && endpoint.ports().stream().anyMatch(port -> !port.open() && !port.relayed());
     }
 
     /**

@@ -42,8 +42,12 @@ final class NetworkRendering {
             resources.addAll(addresses());
             resources.add(new LinkUp(Place.HOST, data.bridge()));
         }
-        resources.addAll(forwarding());
-        return State.of(resources).plus(new BridgeFirewall(network).network(settings.ownedTables()));
+        BridgeFirewall firewall = new BridgeFirewall(settings, network);
+        State state = State.of(resources).plus(firewall.network());
+        for (Forwarding needed : forwarding()) {
+            state = state.plus(needed).plus(firewall.unrouted(needed.family()));
+        }
+        return state;
     }
 
     private boolean hasIpv6() {

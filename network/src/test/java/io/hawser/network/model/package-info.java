@@ -1,0 +1,5 @@
+/** Tests of {@link io.hawser.network.model}. */
+@NullMarked
+package io.hawser.network.model;
+
+import org.jspecify.annotations.NullMarked;
