@@ -113,6 +113,7 @@ public final class NetworkController implements AutoCloseable {
      * @param changes how far they may change the host
      * @param ownedTables whether the packet rules are to stand in tables that nobody else can change
      */
+    public static List<Driver> standardDrivers(HostChanges changes, boolean ownedTables) {
         BridgeSettings settings = BridgeSettings.DEFAULT
                 .withForwarding(changes.forwarding())
                 .withRules(changes.rules())
