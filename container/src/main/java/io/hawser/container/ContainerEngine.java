@@ -115,10 +115,15 @@ public final class ContainerEngine implements AutoCloseable {
                 config.clock());
         ContainerEngine engine = new ContainerEngine(parts, poller, cgroup, config.random(), stored);
         bundles.know(name -> table.find(name).now().mounts(), engine::volumeUsers);
-        Recovery recovery = new Recovery(parts, engine.lifecycle, sandboxes);
-        recovery.run(engine::inMemory);
-        recovery.applyPolicies();
-        return engine;
+        try {
+            Recovery recovery = new Recovery(parts, engine.lifecycle, sandboxes);
+            recovery.run(engine::inMemory);
+            recovery.applyPolicies();
+            return engine;
+        } catch (RuntimeException e) {
+            engine.close();
+            throw e;
+        }
     }
 
     private LiveContainer inMemory(Container container) {
@@ -544,6 +549,6 @@ public final class ContainerEngine implements AutoCloseable {
         poller.close();
         parts.runtime().close();
         boolean alive = list().stream().anyMatch(container -> container.state().alive());
-        cgroup.removeIfEmpty(alive ? Duration.ZERO : MONITORS_END);
+        cgroup.close(alive ? Duration.ZERO : MONITORS_END);
     }
 }

@@ -5,7 +5,10 @@ import io.hawser.daemon.config.ConfigException;
 import io.hawser.daemon.config.DaemonConfig;
 import io.hawser.daemon.config.Flag;
 import io.hawser.daemon.config.HostAddress;
+import io.hawser.daemon.config.LiveConfig;
 import io.hawser.daemon.config.Settings;
+import io.hawser.daemon.event.EventBridge;
+import io.hawser.daemon.event.EventLog;
 import io.hawser.daemon.http.HttpServer;
 import io.hawser.daemon.http.Limits;
 import io.hawser.daemon.http.Listener;
@@ -16,6 +19,7 @@ import io.hawser.daemon.route.SystemFacts;
 import io.hawser.daemon.start.Folders;
 import io.hawser.daemon.start.HostBridge;
 import io.hawser.daemon.start.PidFile;
+import io.hawser.daemon.start.ProcessSignals;
 import io.hawser.daemon.start.Sockets;
 import io.hawser.kernel.netns.Namespace;
 import java.io.IOException;
@@ -34,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * been: flags and file; whose the pidfile, the sockets and docker0 are; folders, pidfile; store, networks, containers; and
  * last the sockets, so that the first client finds everything as it should be.
  *
- * <p>SIGTERM and SIGINT end it cleanly (exit status 0) and leave containers running. Its host is the network namespace it was
+ * <p>SIGTERM and SIGINT end it cleanly (exit status 0) and leave containers running; SIGHUP reloads its configuration. Its host is the network namespace it was
  * started in.
  */
 public final class Hawserd implements AutoCloseable {
@@ -63,7 +67,7 @@ public final class Hawserd implements AutoCloseable {
                 System.out.println("configuration OK");
                 return;
             }
-            run(config);
+            run(config, List.of(arguments));
         } catch (ConfigException e) {
             System.err.println("hawserd: " + oneLine(String.valueOf(e.getMessage())));
             System.exit(1);
@@ -74,14 +78,13 @@ public final class Hawserd implements AutoCloseable {
         return text.replace('\n', ' ').replace('\r', ' ');
     }
 
-    @SuppressWarnings("SystemExitOutsideMain")
-    private static void run(DaemonConfig config) throws InterruptedException, ConfigException {
-        LogLines.Level level = LogLines.level(config.logLevel());
-        LogLines.threshold(config.debug() || level == null ? LogLines.Level.DEBUG : level);
+    private static void run(DaemonConfig config, List<String> arguments) throws InterruptedException, ConfigException {
+        LogLines.threshold(Reload.threshold(config));
         Hawserd daemon = new Hawserd();
         Runtime.getRuntime().addShutdownHook(new Thread(daemon::stop, "stop"));
+        ProcessSignals.endOnRequest();
         try {
-            daemon.start(config);
+            daemon.start(config, arguments);
         } catch (ConfigException e) {
             throw e;
         } catch (RuntimeException | IOException e) {
@@ -91,7 +94,7 @@ public final class Hawserd implements AutoCloseable {
         new CountDownLatch(1).await();
     }
 
-    private void start(DaemonConfig config) throws ConfigException, IOException {
+    private void start(DaemonConfig config, List<String> arguments) throws ConfigException, IOException {
         refuseWhatIsTaken(config);
         Folders.make(config.dataRoot(), "rwx--x---");
         Folders.make(config.execRoot(), "rwx------");
@@ -103,8 +106,14 @@ public final class Hawserd implements AutoCloseable {
         if (config.pidFile().isPresent()) {
             open(PidFile.write(config.pidFile().get()));
         }
-        Wiring wiring = open(Wiring.open(config, host, engineId));
-        SystemFacts facts = new SystemFacts(engineId, version(), config);
+        EventLog events = new EventLog();
+        LiveConfig live = new LiveConfig(config);
+        SystemFacts facts = new SystemFacts(engineId, version(), live);
+        ProcessSignals.onHangUp(new Reload(
+                arguments,
+                live,
+                attributes -> EventBridge.daemon(events, "reload", engineId, facts.hostname(), attributes)));
+        Wiring wiring = open(Wiring.open(config, host, engineId, events));
         HttpServer server =
                 open(new HttpServer(Api.of(wiring.services(), facts), ErrorStatus::refusal, Limits.DEFAULT, headers()));
         for (HostAddress address : config.hosts()) {

@@ -16,7 +16,6 @@ import io.hawser.network.model.DnsSpec;
 import io.hawser.network.model.Ip;
 import io.hawser.network.store.JournalStore;
 import io.hawser.network.store.Store;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -30,32 +29,40 @@ import org.slf4j.LoggerFactory;
 public final class Wiring implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
 
-    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final Deque<AutoCloseable> opened;
     private final Services services;
 
-    private Wiring(DaemonConfig config, Namespace host, String engineId) {
-        Path dataRoot = config.dataRoot();
-        Store store = opened(JournalStore.open(dataRoot.resolve("store")));
-        NetworkController networks = opened(NetworkController.open(controllerConfig(config, host, engineId, store)));
-        EventLog events = new EventLog();
-        EventBridge bridge = new EventBridge(events);
-        networks.subscribe(bridge::network);
-        ContainerEngine containers =
-                opened(ContainerEngine.open(EngineConfig.of(config.dataRoot(), config.execRoot(), store, networks)));
-        containers.subscribe(bridge::container);
-        containers.images().subscribe(bridge::image);
-        containers.volumes().subscribe(bridge::volume);
-        services = new Services(networks, containers, containers.images(), containers.volumes(), events);
+    private Wiring(Deque<AutoCloseable> opened, Services services) {
+        this.opened = opened;
+        this.services = services;
     }
 
     /** Opens everything; what was opened before a failure is closed again. */
-    public static Wiring open(DaemonConfig config, Namespace host, String engineId) {
-        return new Wiring(config, host, engineId);
+    public static Wiring open(DaemonConfig config, Namespace host, String engineId, EventLog events) {
+        Deque<AutoCloseable> opened = new ArrayDeque<>();
+        try {
+            return new Wiring(opened, services(opened, config, host, engineId, events));
+        } catch (RuntimeException e) {
+            close(opened);
+            throw e;
+        }
     }
 
-    private <T extends AutoCloseable> T opened(T resource) {
-        opened.push(resource);
-        return resource;
+    private static Services services(
+            Deque<AutoCloseable> opened, DaemonConfig config, Namespace host, String engineId, EventLog events) {
+        Store store = JournalStore.open(config.dataRoot().resolve("store"));
+        opened.push(store);
+        NetworkController networks = NetworkController.open(controllerConfig(config, host, engineId, store));
+        opened.push(networks);
+        EventBridge bridge = new EventBridge(events);
+        networks.subscribe(bridge::network);
+        ContainerEngine containers =
+                ContainerEngine.open(EngineConfig.of(config.dataRoot(), config.execRoot(), store, networks));
+        opened.push(containers);
+        containers.subscribe(bridge::container);
+        containers.images().subscribe(bridge::image);
+        containers.volumes().subscribe(bridge::volume);
+        return new Services(networks, containers, containers.images(), containers.volumes(), events);
     }
 
     /** What the routes call. */
@@ -99,6 +106,10 @@ public final class Wiring implements AutoCloseable {
     /** Closes in reverse; a failure is logged and stops nothing. */
     @Override
     public void close() {
+        close(opened);
+    }
+
+    private static void close(Deque<AutoCloseable> opened) {
         while (!opened.isEmpty()) {
             AutoCloseable resource = opened.pop();
             try {

@@ -1,12 +1,13 @@
 package io.hawser.container.process;
 
+import io.hawser.kernel.ffm.FileDescriptor;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -24,19 +25,35 @@ public final class MonitorCgroup {
 
     private final String parent;
     private final List<Path> groups;
+    private final EngineCgroups engines = new EngineCgroups(ROOT);
+    private final Optional<FileDescriptor> claim;
 
-    private MonitorCgroup(String parent, List<Path> groups) {
+    private MonitorCgroup(String parent) {
         this.parent = parent;
-        this.groups = groups;
+        this.claim = engines.claim(parent);
+        this.groups = made(parent);
     }
 
     /**
-     * Makes a group {@code PARENT/monitors} in the hierarchies that matter here. What cannot be made is left out, with a
-     * warning.
+     * Makes a group {@code PARENT/monitors} in the hierarchies that matter here, and says that its engine lives. What cannot
+     * be made is left out, with a warning. What engines left behind that live no more is taken away in the background.
      *
      * @param parent the group of the whole engine, below the root of each hierarchy
      */
     public static MonitorCgroup create(String parent) {
+        MonitorCgroup group = new MonitorCgroup(parent);
+        Thread.ofPlatform().daemon().name("cgroups").start(group::removeForsaken);
+        return group;
+    }
+
+    private void removeForsaken() {
+        List<String> removed = engines.removeForsaken();
+        if (!removed.isEmpty()) {
+            LOG.log(System.Logger.Level.DEBUG, "removed cgroups of dead engines: {0}", String.join(" ", removed));
+        }
+    }
+
+    private static List<Path> made(String parent) {
         List<Path> groups = new ArrayList<>();
         for (Path hierarchy : hierarchies()) {
             Path group = hierarchy.resolve(parent).resolve("monitors");
@@ -51,7 +68,7 @@ public final class MonitorCgroup {
                         e);
             }
         }
-        return new MonitorCgroup(parent, groups);
+        return groups;
     }
 
     private static List<Path> hierarchies() {
@@ -81,30 +98,15 @@ public final class MonitorCgroup {
     }
 
     /**
-     * Removes the groups, and the engine's own in every hierarchy, where nobody lives any more.
+     * Removes the engine's groups in every hierarchy, as far as nobody lives there any more, and says that it lives no more.
      *
      * @param patience how long to wait for monitors that are just ending
      */
-    public void removeIfEmpty(Duration patience) {
+    public void close(Duration patience) {
         long until = System.nanoTime() + patience.toNanos();
-        groups.forEach(MonitorCgroup::removeEmpty);
-        while (groups.stream().anyMatch(Files::exists) && System.nanoTime() < until) {
+        while (!engines.removeEmpty(parent) && System.nanoTime() < until) {
             LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
-            groups.forEach(MonitorCgroup::removeEmpty);
         }
-        removeEmpty(ROOT.resolve(parent));
-        try (DirectoryStream<Path> hierarchies = Files.newDirectoryStream(ROOT)) {
-            hierarchies.forEach(hierarchy -> removeEmpty(hierarchy.resolve(parent)));
-        } catch (IOException e) {
-            // No cgroups here: nothing was made.
-        }
-    }
-
-    private static void removeEmpty(Path group) {
-        try {
-            Files.deleteIfExists(group);
-        } catch (IOException e) {
-            // Somebody still lives there: it stays with them.
-        }
+        claim.ifPresent(FileDescriptor::close);
     }
 }

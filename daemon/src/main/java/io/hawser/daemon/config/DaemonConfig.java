@@ -93,6 +93,28 @@ public record DaemonConfig(
     /** PEM files: our authority for clients, our certificate and its key. */
     public record Tls(Path authority, Path certificate, Path key) {}
 
+    /** The same with what a reload may change. */
+    DaemonConfig with(boolean newDebug, List<String> newLabels) {
+        return new DaemonConfig(
+                hosts,
+                group,
+                dataRoot,
+                execRoot,
+                pidFile,
+                newDebug,
+                logLevel,
+                newLabels,
+                bridge,
+                pools,
+                dns,
+                hostGateways,
+                iptables,
+                ip6tables,
+                ipForward,
+                userlandProxy,
+                tls);
+    }
+
     /** Types and checks what was given. */
     public static DaemonConfig of(Settings given) throws ConfigException {
         Optional<Tls> tls = tls(given);

@@ -17,6 +17,14 @@ public final class EventBridge {
         this.log = log;
     }
 
+    /** An event of the daemon itself. */
+    public static void daemon(
+            EventLog log, String action, String engineId, String hostname, Map<String, String> attributes) {
+        Map<String, String> all = new TreeMap<>(attributes);
+        all.put("name", hostname);
+        log.publish("daemon", action, engineId, all, Instant.now());
+    }
+
     /** A container's event. */
     public void container(ContainerEvent event) {
         log.publishWithStatus(

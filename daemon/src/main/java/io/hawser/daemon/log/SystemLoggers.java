@@ -5,7 +5,10 @@ import java.util.Arrays;
 import java.util.ResourceBundle;
 import org.jspecify.annotations.Nullable;
 
-/** Gives {@link System.Logger} loggers that write {@link LogLines}. Found through {@code META-INF/services}. */
+/**
+ * Gives {@link System.Logger} loggers that write {@link LogLines}; of the JDK's own only warnings and worse. Found through
+ * {@code META-INF/services}.
+ */
 public final class SystemLoggers extends System.LoggerFinder {
     @Override
     public System.Logger getLogger(String name, Module module) {
@@ -20,7 +23,8 @@ public final class SystemLoggers extends System.LoggerFinder {
 
         @Override
         public boolean isLoggable(Level level) {
-            return level != Level.OFF && LogLines.writes(ours(level));
+            boolean chatter = name.startsWith("java.") && level.compareTo(Level.WARNING) < 0;
+            return level != Level.OFF && !chatter && LogLines.writes(ours(level));
         }
 
         @Override

@@ -1,6 +1,6 @@
 package io.hawser.daemon.route;
 
-import io.hawser.daemon.config.DaemonConfig;
+import io.hawser.daemon.config.LiveConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,9 +10,9 @@ import java.nio.file.Path;
  *
  * @param engineId the mark on everything of ours
  * @param version of Hawser
- * @param config what the daemon was told
+ * @param live what the daemon was told
  */
-public record SystemFacts(String engineId, String version, DaemonConfig config) {
+public record SystemFacts(String engineId, String version, LiveConfig live) {
     /** The kernel's release, as uname(2) has it. */
     public String kernel() {
         return System.getProperty("os.version", "");

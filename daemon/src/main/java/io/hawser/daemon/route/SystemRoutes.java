@@ -105,7 +105,7 @@ public final class SystemRoutes {
     }
 
     private SystemInfo info(List<Container> containers) {
-        DaemonConfig config = facts.config();
+        DaemonConfig config = facts.live().now();
         String runtime = services.containers().runtimeName();
         return new SystemInfo(
                 facts.engineId(),

@@ -25,6 +25,7 @@ final class SyscallNumber {
     static final int SOCKETPAIR = pick(53, 199);
     static final int SETSOCKOPT = pick(54, 208);
     static final int KILL = pick(62, 129);
+    static final int FLOCK = pick(73, 32);
     static final int FCHMOD = pick(91, 52);
     static final int FCHOWN = pick(93, 55);
     static final int UMASK = pick(95, 166);

@@ -56,6 +56,8 @@ public final class Syscalls {
     public static final int MSG_NOSIGNAL = 0x4000;
     public static final int SOL_SOCKET = 1;
 
+    private static final int LOCK_EX = 2;
+    private static final int LOCK_NB = 4;
     private static final int LONGEST_PATH = 4096;
     private static final byte[] NOTHING = {};
 
@@ -302,6 +304,21 @@ public final class Syscalls {
         try (Frame frame = new Frame()) {
             long text = frame.string(handle.procPath());
             check(frame.call(SyscallNumber.FCHMODAT, AT_FDCWD, text, mode), "chmod", handle);
+        }
+    }
+
+    /**
+     * flock(2), exclusive and without waiting: whether the lock is ours now. It is until the descriptor is closed, also by the
+     * end of the process. Directories can be locked too.
+     */
+    public static boolean lock(FileDescriptor descriptor) {
+        try (Frame frame = new Frame()) {
+            long answer = frame.call(SyscallNumber.FLOCK, descriptor.number(), LOCK_EX | LOCK_NB, 0);
+            if (answer == -Errno.EAGAIN.number()) {
+                return false;
+            }
+            check(answer, "flock", descriptor);
+            return true;
         }
     }
 
