@@ -22,27 +22,18 @@ import org.junit.jupiter.api.Test;
 class FloorsTest {
 
     private static final String ROOT = "io.hawser.network.";
-    private static final Map<String, Integer> FLOORS = Map.of(
-            "model",
-            0,
-            "store",
-            1,
-            "plan",
-            1,
-            "ipam",
-            2,
-            "port",
-            2,
-            "firewall",
-            2,
-            "driver",
-            3,
-            "sandbox",
-            4,
-            "dns",
-            4,
-            "controller",
-            5);
+    private static final Map<String, Integer> FLOORS = Map.ofEntries(
+            Map.entry("model", 0),
+            Map.entry("store", 1),
+            Map.entry("plan", 1),
+            Map.entry("ipam", 2),
+            Map.entry("port", 2),
+            Map.entry("firewall", 2),
+            Map.entry("evaluate", 2),
+            Map.entry("driver", 3),
+            Map.entry("sandbox", 4),
+            Map.entry("dns", 4),
+            Map.entry("controller", 5));
 
     private static final JavaClasses MODULE = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -237,6 +237,11 @@ public final class NetworkController implements AutoCloseable {
         sandboxes.rename(id, containerName);
     }
 
+    /** All that must exist in the kernel, for all there is. */
+    public State wanted() {
+        return parts.renderer().everything();
+    }
+
     /** What must exist in the kernel for a network itself. @throws NetworkException NOT_FOUND */
     public State wantedNetwork(NetworkId id) {
         return parts.renderer().network(parts.records().network(id));

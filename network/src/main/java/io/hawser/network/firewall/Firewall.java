@@ -113,7 +113,12 @@ public final class Firewall {
                         Sets.TO.element(key, Verdict.goTo(network.direct() ? Skeleton.DIRECT_IN : Skeleton.NAT_IN)));
             case ROUTED -> elements.add(Sets.TO.element(key, Verdict.goTo(Skeleton.ROUTED_IN)));
             case ISOLATED -> elements.addAll(internal(bridge, subnet));
-            case NAT_UNPROTECTED -> {}
+            case NAT_UNPROTECTED -> {
+                // Open to all but its own containers, which the gateway might otherwise lead to each other.
+                if (!network.icc()) {
+                    elements.add(Sets.TO.element(key, Verdict.goTo(Skeleton.QUIET_IN)));
+                }
+            }
         }
         if (isGuarded(network, subnet)) {
             elements.add(sets.guarded().element(field(subnet.subnet())));

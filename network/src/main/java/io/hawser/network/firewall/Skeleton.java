@@ -93,6 +93,7 @@ final class Skeleton {
     static final String NAT_IN = "nat_in";
     static final String DIRECT_IN = "direct_in";
     static final String ROUTED_IN = "routed_in";
+    static final String QUIET_IN = "quiet_in";
     static final String INTERNAL = "internal_only";
 
     private static final Chain GUARD = filter(Sets.INET, "guard", Chain.Point.PREROUTING, RAW);
@@ -104,6 +105,7 @@ final class Skeleton {
     private static final Chain INTO_NAT = Chain.regular(Sets.INET, NAT_IN);
     private static final Chain INTO_DIRECT = Chain.regular(Sets.INET, DIRECT_IN);
     private static final Chain INTO_ROUTED = Chain.regular(Sets.INET, ROUTED_IN);
+    private static final Chain INTO_QUIET = Chain.regular(Sets.INET, QUIET_IN);
     private static final Chain INTO_OPEN = Chain.regular(Sets.INET, "open_in");
     private static final Chain NEIGHBOURS = Chain.regular(Sets.INET, "neighbours");
     private static final Chain INTERNAL_ONLY = Chain.regular(Sets.INET, INTERNAL);
@@ -147,6 +149,7 @@ final class Skeleton {
                 INTO_NAT,
                 INTO_DIRECT,
                 INTO_ROUTED,
+                INTO_QUIET,
                 INTO_OPEN,
                 NEIGHBOURS,
                 INTERNAL_ONLY));
@@ -270,6 +273,8 @@ final class Skeleton {
                 in(INTO_ROUTED).is(L4PROTO, Value.protocol(ICMP)).decide(Verdict.ACCEPT),
                 in(INTO_ROUTED).is(L4PROTO, Value.protocol(ICMPV6)).decide(Verdict.ACCEPT),
                 in(INTO_ROUTED).decide(Verdict.goTo(INTO_OPEN.name())),
+                in(INTO_QUIET).destinationRewritten().decide(Verdict.ACCEPT),
+                amongNeighbours(INTO_QUIET),
                 in(INTO_OPEN).in(Sets.V4.open(), IP_DADDR, L4PROTO, TH_DPORT).decide(Verdict.ACCEPT),
                 in(INTO_OPEN).in(Sets.V6.open(), IP6_DADDR, L4PROTO, TH_DPORT).decide(Verdict.ACCEPT),
                 in(INTO_OPEN).counter().decide(Verdict.DROP),

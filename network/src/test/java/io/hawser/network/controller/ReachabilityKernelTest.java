@@ -1,0 +1,129 @@
+package io.hawser.network.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hawser.network.controller.Probes.Probe;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every cell of docs/reachability.md with real packets on a real kernel. */
+class ReachabilityKernelTest {
+    private static final Duration PATIENCE = Duration.ofMillis(900);
+    private static final int TRIES = 6;
+    private static final int FLUSHES = 20;
+
+    private static TownOnKernel kernel;
+
+    @BeforeAll
+    static void build() throws Exception {
+        kernel = new TownOnKernel();
+    }
+
+    @AfterAll
+    static void close() throws Exception {
+        kernel.close();
+    }
+
+    @ParameterizedTest(name = "bridge-nf-call-iptables {0}")
+    @ValueSource(ints = {0, 1})
+    void everyCellIsAsDocumented(int bridgeNfCall) {
+        kernel.bridgeNfCall(bridgeNfCall == 1);
+        List<Trial> trials = Trial.all(kernel.town(), bridgeNfCall == 1).stream()
+                .filter(trial -> !trial.relayed())
+                .toList();
+        assertThat(trials).hasSizeGreaterThan(1000);
+
+        assertThat(wrong(trials)).isEmpty();
+    }
+
+    /**
+     * What is not as documented. Whoever is to be answered and is not asks again, for on a busy machine an answer may take
+     * longer than it is worth to wait for one that is not to come.
+     */
+    private static List<String> wrong(List<Trial> trials) {
+        kernel.heard().clear();
+        List<Trial> left = trials;
+        for (int i = 1; i < TRIES && !left.isEmpty(); i++) {
+            left = left(left);
+        }
+        return left.stream().map(trial -> trial + ": not " + trial.expected()).toList();
+    }
+
+    private static List<Trial> left(List<Trial> trials) {
+        List<Probe> probes = probes(trials);
+        List<String> answers = Probes.ask(probes, PATIENCE);
+        List<Trial> left = new ArrayList<>();
+        for (int i = 0; i < trials.size(); i++) {
+            Trial trial = trials.get(i);
+            Optional<InetAddress> seen = TownOnKernel.seen(trial.kind(), answers.get(i));
+            if (!seen.equals(trial.expected())) {
+                left.add(trial);
+            }
+        }
+        assertThat(heardInVain(trials, probes)).isEmpty();
+        return left;
+    }
+
+    /** Questions that arrived although nobody was to hear them. */
+    private static Set<String> heardInVain(List<Trial> trials, List<Probe> probes) {
+        Set<String> heard = new HashSet<>();
+        for (int i = 0; i < trials.size(); i++) {
+            Trial trial = trials.get(i);
+            String line =
+                    TownOnKernel.nameOf(trial.kind()) + " " + probes.get(i).text();
+            if (trial.expected().isEmpty() && kernel.heard().contains(line)) {
+                heard.add(trial.toString());
+            }
+        }
+        return heard;
+    }
+
+    private static List<Probe> probes(List<Trial> trials) {
+        List<Probe> probes = new ArrayList<>();
+        for (Trial trial : trials) {
+            boolean tcp = trial.protocol() == io.hawser.network.model.Protocol.TCP;
+            probes.add(new Probe(
+                    kernel.where(trial), tcp, trial.target(), trial.port(), Integer.toHexString(trial.hashCode())));
+        }
+        return probes;
+    }
+
+    /** Where tables belong to whoever made them, which is the rule; ours stand while the owner lives. */
+    @Test
+    void nothingOpensWhileSomebodyFlushesTheRulesTenTimesASecond() throws Exception {
+        kernel.bridgeNfCall(true);
+        List<Trial> closed = Trial.all(kernel.town(), true).stream()
+                .filter(trial -> trial.expected().isEmpty() && !trial.relayed())
+                .toList();
+        AtomicBoolean going = new AtomicBoolean(true);
+        AtomicInteger flushes = new AtomicInteger();
+        Thread somebody = Thread.ofPlatform().start(() -> {
+            while (going.get()) {
+                kernel.host().ok("nft", "flush", "ruleset");
+                flushes.incrementAndGet();
+                LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+            }
+        });
+        try {
+            while (flushes.get() < FLUSHES) {
+                assertThat(wrong(closed)).isEmpty();
+            }
+        } finally {
+            going.set(false);
+            somebody.join();
+        }
+    }
+}
