@@ -122,6 +122,7 @@ public final class Hawserd implements AutoCloseable {
             LOG.info("API listen on {}", listener);
         }
         serving = true;
+        open(IdleTrim.watch(server));
     }
 
     private static void refuseWhatIsTaken(DaemonConfig config) throws ConfigException {

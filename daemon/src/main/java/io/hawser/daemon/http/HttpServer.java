@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +44,8 @@ public final class HttpServer implements AutoCloseable {
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final List<Listener> listeners = new ArrayList<>();
     private final Thread sweeper;
+    private final AtomicLong answers = new AtomicLong();
+    private volatile Runnable afterAnswer = () -> {};
     private volatile boolean closed;
 
     /**
@@ -122,8 +125,17 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /** Answers one request; nothing a handler throws gets further than this, but for the client's going away. */
-    @SuppressWarnings("CatchAndPrintStackTrace")
     void answer(Request request, Response response) throws IOException, InterruptedException {
+        try {
+            respond(request, response);
+        } finally {
+            answers.incrementAndGet();
+            afterAnswer.run();
+        }
+    }
+
+    @SuppressWarnings("CatchAndPrintStackTrace")
+    private void respond(Request request, Response response) throws IOException, InterruptedException {
         try {
             handler.handle(request, response);
         } catch (IOException | InterruptedException e) {
@@ -172,6 +184,16 @@ public final class HttpServer implements AutoCloseable {
 
     Map<String, String> fixedHeaders() {
         return fixedHeaders;
+    }
+
+    /** How many requests were answered so far, well or not. */
+    public long answers() {
+        return answers.get();
+    }
+
+    /** Has {@code action} run after each answer, on the thread that gave it: it must be short. Replaces the one before. */
+    public void afterEachAnswer(Runnable action) {
+        afterAnswer = action;
     }
 
     /** How many clients are connected. */

@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.util.Optional;
 
 /**
  * The native memory of one system call, and the call itself. Made, used and closed by one thread within one method.
@@ -43,12 +44,21 @@ final class Frame implements AutoCloseable {
 
     /** The result, or minus errno. */
     long call(int number, long a, long b, long c, long d, long e, long f) {
+        return call(Handle.SYSCALL, number, a, b, c, d, e, f);
+    }
+
+    /** Calls a function {@link #link}ed with one argument. */
+    long call(MethodHandle function, long argument) {
+        return call(function, argument, 0, 0, 0, 0, 0, 0);
+    }
+
+    private long call(MethodHandle function, long a, long b, long c, long d, long e, long f, long g) {
         MemorySegment state = arena.allocate(4, 4);
         long result;
         try {
-            result = (long) Handle.SYSCALL.invokeExact(state, (long) number, a, b, c, d, e, f);
+            result = (long) function.invokeExact(state, a, b, c, d, e, f, g);
         } catch (Throwable impossible) {
-            throw new AssertionError("syscall handle", impossible);
+            throw new AssertionError("downcall handle", impossible);
         }
         return result == -1 ? -state.get(ValueLayout.JAVA_INT, 0) : result;
     }
@@ -71,18 +81,25 @@ final class Frame implements AutoCloseable {
      * Any C function through the shape of {@code syscall}: seven words in, one out, errno captured. For functions whose
      * arguments are pointers and integers, all of which travel in full registers.
      */
-    @SuppressWarnings("restricted") // calling C is what this package is for
     static MethodHandle link(String function) {
+        return linkIfThere(function).orElseThrow();
+    }
+
+    /** As {@link #link}; empty where the C library has no such function. */
+    @SuppressWarnings("restricted") // calling C is what this package is for
+    static Optional<MethodHandle> linkIfThere(String function) {
         Linker linker = Linker.nativeLinker();
         ValueLayout.OfLong word = ValueLayout.JAVA_LONG;
         StructLayout state = Linker.Option.captureStateLayout();
         if (state.byteSize() != 4) {
             throw new AssertionError("errno is not the only captured state: " + state);
         }
-        return linker.downcallHandle(
-                linker.defaultLookup().find(function).orElseThrow(),
-                FunctionDescriptor.of(word, word, word, word, word, word, word, word),
-                Linker.Option.firstVariadicArg(1),
-                Linker.Option.captureCallState("errno"));
+        return linker.defaultLookup()
+                .find(function)
+                .map(address -> linker.downcallHandle(
+                        address,
+                        FunctionDescriptor.of(word, word, word, word, word, word, word, word),
+                        Linker.Option.firstVariadicArg(1),
+                        Linker.Option.captureCallState("errno")));
     }
 }
