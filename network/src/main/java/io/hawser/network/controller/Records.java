@@ -97,13 +97,17 @@ final class Records {
         networks.remove(network.id());
     }
 
+    /**
+     * A sandbox is a part of this boot's kernel: its record need not outlive the machine, and the disk is not waited for. So
+     * it is with its removal.
+     */
     void update(SandboxRecord sandbox) {
-        store.commit(put(sandbox));
+        store.note(List.of(put(sandbox)));
         sandboxes.put(sandbox.id(), sandbox);
     }
 
     void delete(SandboxRecord sandbox) {
-        store.commit(Mutation.delete(key(sandbox)));
+        store.note(List.of(Mutation.delete(key(sandbox))));
         sandboxes.remove(sandbox.id());
     }
 
