@@ -31,7 +31,9 @@ class ResidentMemoryTest {
     void onlyUntouchedPagesOfFilesCanBeReadAgain() {
         assertThat(mapping("r--p", 1, 0).readAgain()).isTrue();
         assertThat(mapping("r-xp", 1, 0).readAgain()).isTrue();
-        assertThat(mapping("r--p", 1, 4).readAgain()).as("relocated, then made read-only").isFalse();
+        assertThat(mapping("r--p", 1, 4).readAgain())
+                .as("relocated, then made read-only")
+                .isFalse();
         assertThat(mapping("rw-p", 1, 0).readAgain()).isFalse();
         assertThat(mapping("r--s", 1, 0).readAgain()).as("shared").isFalse();
         assertThat(mapping("r--p", 0, 0).readAgain()).as("no file").isFalse();
