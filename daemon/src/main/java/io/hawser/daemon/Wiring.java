@@ -11,6 +11,7 @@ import io.hawser.network.controller.ControllerConfig;
 import io.hawser.network.controller.DefaultBridge;
 import io.hawser.network.controller.HostChanges;
 import io.hawser.network.controller.NetworkController;
+import io.hawser.network.controller.PublishSettings;
 import io.hawser.network.ipam.AddressPool;
 import io.hawser.network.model.DnsSpec;
 import io.hawser.network.model.Ip;
@@ -75,13 +76,24 @@ public final class Wiring implements AutoCloseable {
         return ControllerConfig.builder(host, config.execRoot(), engineId, store)
                 .pools(pools(config))
                 .defaultBridge(defaultBridge(config.bridge()))
-                .hostChanges(new HostChanges(config.ipForward(), config.iptables(), config.ip6tables()))
+                .hostChanges(hostChanges(config))
+                .publishing(new PublishSettings(config.packets().publishDefault(), config.userlandProxy()))
                 .dns(new DnsSpec(
                         config.dns().servers(),
                         config.dns().search(),
                         config.dns().options()))
                 .hostGateways(config.hostGateways())
                 .build();
+    }
+
+    private static HostChanges hostChanges(DaemonConfig config) {
+        return new HostChanges(
+                config.ipForward(),
+                config.packets().forwardForAll(),
+                config.iptables(),
+                config.ip6tables(),
+                config.packets().directRouting(),
+                config.packets().ownTables());
     }
 
     private static List<AddressPool> pools(DaemonConfig config) {

@@ -1,5 +1,6 @@
 package io.hawser.daemon.config;
 
+import io.hawser.network.controller.PublishDefault;
 import io.hawser.network.model.Cidr;
 import io.hawser.network.model.Ip;
 import io.hawser.network.model.NetworkException;
@@ -27,7 +28,8 @@ import java.util.Optional;
  * @param iptables whether rules for IPv4 are made
  * @param ip6tables whether rules for IPv6 are made
  * @param ipForward whether forwarding is switched on
- * @param userlandProxy what {@code docker info} says; nothing of ours needs a proxy
+ * @param userlandProxy whether the daemon carries what the kernel cannot lead to a container
+ * @param packets further choices about packet rules and published ports
  * @param tls certificates for {@code tcp://}, if it is verified
  */
 public record DaemonConfig(
@@ -47,6 +49,7 @@ public record DaemonConfig(
         boolean ip6tables,
         boolean ipForward,
         boolean userlandProxy,
+        Packets packets,
         Optional<Tls> tls) {
 
     /** Where {@code daemon.json} is looked for. */
@@ -87,6 +90,17 @@ public record DaemonConfig(
     /** {@code base=10.0.0.0/8,size=24}. */
     public record Pool(Cidr base, int size) {}
 
+    /**
+     * Choices about packet rules and published ports.
+     *
+     * @param forwardForAll whether forwarding that we switch on is for everybody, not our bridges alone
+     * @param directRouting whether published ports are reached on the containers' own addresses
+     * @param ownTables whether the rules stand in tables nobody else can change, where the kernel has such
+     * @param publishDefault where a port is published when no host address is named
+     */
+    public record Packets(
+            boolean forwardForAll, boolean directRouting, boolean ownTables, PublishDefault publishDefault) {}
+
     /** Resolver settings. */
     public record Dns(List<InetAddress> servers, List<String> search, List<String> options) {}
 
@@ -112,6 +126,7 @@ public record DaemonConfig(
                 ip6tables,
                 ipForward,
                 userlandProxy,
+                packets,
                 tls);
     }
 
@@ -135,6 +150,7 @@ public record DaemonConfig(
                 given.flag("ip6tables", true),
                 given.flag("ip-forward", true),
                 given.flag("userland-proxy", true),
+                packets(given),
                 tls);
     }
 
@@ -180,6 +196,18 @@ public record DaemonConfig(
             throw new ConfigException("--" + flag + " needs an absolute path, not " + (text.isEmpty() ? "none" : text));
         }
         return Path.of(text).normalize();
+    }
+
+    private static Packets packets(Settings given) throws ConfigException {
+        try {
+            return new Packets(
+                    given.flag("ip-forward-no-drop", false),
+                    given.flag("allow-direct-routing", false),
+                    given.flag("own-tables", true),
+                    PublishDefault.parse(given.text("publish-default").orElse("all")));
+        } catch (NetworkException e) {
+            throw new ConfigException(String.valueOf(e.getMessage()));
+        }
     }
 
     private static String logLevel(Settings given) throws ConfigException {

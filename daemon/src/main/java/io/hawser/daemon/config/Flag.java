@@ -107,6 +107,10 @@ public record Flag(String name, String letter, String key, Type type, Served ser
         yes("icc", Type.BOOLEAN, "Inter-container communication on the default bridge");
         yes("ip", Type.TEXT, "Host IP for port publishing from the default bridge");
         yes("ip-forward", Type.BOOLEAN, "Enable IP forwarding in the system configuration");
+        yes("ip-forward-no-drop", Type.BOOLEAN, "Let forwarding that is switched on be for everybody");
+        yes("allow-direct-routing", Type.BOOLEAN, "Let published ports be reached on container addresses");
+        yes("own-tables", Type.BOOLEAN, "Keep packet rules in tables no other program can change");
+        yes("publish-default", Type.TEXT, "Where ports are published: all, lan or loopback");
         yes("ip-masq", Type.BOOLEAN, "Enable IP masquerading on the default bridge");
         yes("iptables", Type.BOOLEAN, "Enable addition of packet filter rules for IPv4");
         yes("ip6tables", Type.BOOLEAN, "Enable addition of packet filter rules for IPv6");
@@ -167,17 +171,14 @@ public record Flag(String name, String letter, String key, Type type, Served ser
         }
         for (String name : List.of(
                 "live-restore",
-                "ip-forward-no-drop",
                 "experimental",
                 "raw-logs",
                 "init",
                 "no-new-privileges",
                 "selinux-enabled",
                 "rootless")) {
-            Served served = List.of("live-restore", "ip-forward-no-drop", "experimental", "raw-logs")
-                            .contains(name)
-                    ? Served.HARMLESS
-                    : Served.NO;
+            Served served =
+                    List.of("live-restore", "experimental", "raw-logs").contains(name) ? Served.HARMLESS : Served.NO;
             add(name, "", name, Type.BOOLEAN, served, "Accepted as far as it asks for what is so anyway");
         }
         add("exec-opt", "", "exec-opts", Type.LIST, Served.HARMLESS, "Accepted, without effect");
@@ -199,11 +200,9 @@ public record Flag(String name, String letter, String key, Type type, Served ser
                 "seccomp-profile",
                 "authorization-plugin",
                 "bridge-accept-fwmark",
-                "allow-direct-routing",
                 "swarm-default-advertise-addr")) {
             String key = name.equals("authorization-plugin") ? "authorization-plugins" : name;
-            Type type = name.equals("allow-direct-routing") ? Type.BOOLEAN : Type.TEXT;
-            add(name, "", key, key.endsWith("s") ? Type.LIST : type, Served.NO, "Not served yet");
+            add(name, "", key, key.endsWith("s") ? Type.LIST : Type.TEXT, Served.NO, "Not served yet");
         }
     }
 }

@@ -164,7 +164,12 @@ public final class SystemRoutes {
                 List.of("name=seccomp,profile=builtin"),
                 pools(config),
                 new SystemInfo.FirewallBackend(
-                        "nftables", List.of(List.of("EnableUserlandProxy", String.valueOf(config.userlandProxy())))),
+                        "nftables",
+                        List.of(
+                                List.of("EnableUserlandProxy", String.valueOf(config.userlandProxy())),
+                                List.of(
+                                        "PublishDefault",
+                                        config.packets().publishDefault().text()))),
                 List.of(),
                 warnings(config));
     }

@@ -23,6 +23,7 @@ import java.util.random.RandomGenerator;
  * @param pools where automatic subnets come from; empty: Docker's built-in ones
  * @param defaultBridge how the network {@code bridge} is set up
  * @param hostChanges how far the host itself may be changed
+ * @param publishing where ports are published, and what is relayed
  * @param dns name servers, search list and options for containers that name none
  * @param hostGateways what {@code host-gateway} stands for; empty: the default bridge's own addresses
  * @param hostResolvConf the host's {@code resolv.conf}
@@ -40,6 +41,7 @@ public record ControllerConfig(
         List<AddressPool> pools,
         DefaultBridge defaultBridge,
         HostChanges hostChanges,
+        PublishSettings publishing,
         DnsSpec dns,
         List<InetAddress> hostGateways,
         Path hostResolvConf,
@@ -68,6 +70,7 @@ public record ControllerConfig(
         private List<AddressPool> pools = List.of();
         private DefaultBridge defaultBridge = DefaultBridge.standard();
         private HostChanges hostChanges = HostChanges.ALL;
+        private PublishSettings publishing = PublishSettings.DEFAULT;
         private DnsSpec dns = DnsSpec.hostDefaults();
         private List<InetAddress> hostGateways = List.of();
         private Path hostResolvConf = Path.of("/etc/resolv.conf");
@@ -96,6 +99,11 @@ public record ControllerConfig(
 
         public Builder hostChanges(HostChanges value) {
             hostChanges = value;
+            return this;
+        }
+
+        public Builder publishing(PublishSettings value) {
+            publishing = value;
             return this;
         }
 
@@ -149,6 +157,7 @@ public record ControllerConfig(
                     pools,
                     defaultBridge,
                     hostChanges,
+                    publishing,
                     dns,
                     hostGateways,
                     hostResolvConf,

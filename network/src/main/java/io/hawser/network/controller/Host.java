@@ -7,9 +7,12 @@ import io.hawser.network.plan.Plan;
 import io.hawser.network.plan.State;
 import io.hawser.network.port.EphemeralRange;
 import io.hawser.network.port.ForeignPorts;
+import io.hawser.network.port.PortHolder;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The machine the controller works on: {@link KernelHost} in earnest, a picture in memory in tests. Any thread may call.
@@ -34,11 +37,23 @@ interface Host extends AutoCloseable {
     /** Who else listens. */
     ForeignPorts foreignPorts();
 
+    /** Keeps ports from others. */
+    PortHolder portHolder();
+
+    /** Its addresses on links that are not ours. */
+    Collection<InetAddress> addresses();
+
+    /** Whether programs of the host can use IPv6. */
+    boolean hasIpv6();
+
     /** Starts a name server in the namespace pinned at a file; empty where there is nobody to answer. */
     Optional<ServedNames> serveNames(Path pin);
 
     /** Whether the kernel has nftables tables that belong to one socket and outlive it (Linux 6.9). */
     boolean hasPersistentTables();
+
+    /** The families that are forwarded because of us, or will be as soon as we need it: nothing else asked for it. */
+    Set<Family> forwardedForUs();
 
     @Override
     void close();

@@ -12,27 +12,41 @@ import io.hawser.network.plan.Plan;
 import io.hawser.network.plan.State;
 import io.hawser.network.port.EphemeralRange;
 import io.hawser.network.port.ForeignPorts;
+import io.hawser.network.port.PortHolder;
+import io.hawser.network.port.PortSockets;
 import io.hawser.network.sandbox.ResolvConf;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** The kernel of the machine, in the namespace the configuration names. */
 final class KernelHost implements Host {
 
     private static final String PORT_RANGE = "net/ipv4/ip_local_port_range";
+    private static final String RESERVED_PORTS = "net/ipv4/ip_local_reserved_ports";
+    private static final String NO_IPV6 = "net/ipv6/conf/lo/disable_ipv6";
+
+    /** The part of the limit of open files that may be spent on holding published ports. */
+    private static final int SHARE = 2;
 
     private final ControllerConfig config;
     private final Executor executor;
     private final Observer observer;
+    private final PortHolder ports;
 
     private KernelHost(ControllerConfig config, Executor executor) {
         this.config = config;
         this.executor = executor;
         this.observer = executor.observer();
+        this.ports = new PortSockets(
+                config.host(), OpenFiles.limit() / SHARE, config.publishing().relays());
     }
 
     static KernelHost open(ControllerConfig config) {
@@ -76,12 +90,30 @@ final class KernelHost implements Host {
 
     @Override
     public EphemeralRange ephemeralPorts() {
-        return EphemeralRange.parse(Sysctl.read(config.host(), PORT_RANGE));
+        Map<String, String> read = Sysctl.readAll(config.host(), List.of(PORT_RANGE, RESERVED_PORTS));
+        return EphemeralRange.parse(read.getOrDefault(PORT_RANGE, "")).without(read.getOrDefault(RESERVED_PORTS, ""));
     }
 
     @Override
     public ForeignPorts foreignPorts() {
         return new ForeignSockets(config.host());
+    }
+
+    @Override
+    public PortHolder portHolder() {
+        return ports;
+    }
+
+    @Override
+    public Collection<InetAddress> addresses() {
+        return observer.foreignAddresses();
+    }
+
+    @Override
+    public boolean hasIpv6() {
+        return Sysctl.readAll(config.host(), List.of(NO_IPV6))
+                .getOrDefault(NO_IPV6, "1")
+                .equals("0");
     }
 
     @Override
@@ -97,7 +129,13 @@ final class KernelHost implements Host {
     }
 
     @Override
+    public Set<Family> forwardedForUs() {
+        return observer.forwardedForUs();
+    }
+
+    @Override
     public void close() {
+        ports.close();
         executor.close();
     }
 }

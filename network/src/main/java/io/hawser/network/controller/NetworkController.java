@@ -10,6 +10,7 @@ import io.hawser.network.ipam.Ipam;
 import io.hawser.network.ipam.NetworkPools;
 import io.hawser.network.ipam.PoolStatus;
 import io.hawser.network.model.EndpointSpec;
+import io.hawser.network.model.Family;
 import io.hawser.network.model.IpamConfig;
 import io.hawser.network.model.NetworkException;
 import io.hawser.network.model.NetworkId;
@@ -79,7 +80,7 @@ public final class NetworkController implements AutoCloseable {
         Records records = new Records(config.store());
         Drivers drivers = new Drivers(
                 config.drivers().isEmpty()
-                        ? standardDrivers(config.hostChanges(), host.hasPersistentTables())
+                        ? standardDrivers(config.hostChanges(), host.hasPersistentTables(), host.forwardedForUs())
                         : config.drivers());
         Renderer renderer = new Renderer(drivers, records, config);
         Ipam ipam = new Ipam(AddressPool.effective(config.pools(), config.engineId()));
@@ -97,10 +98,9 @@ public final class NetworkController implements AutoCloseable {
                 new Locks<>(),
                 new Attachments(pools, drivers, records, renderer, config.random()),
                 new Publisher(
-                        new PortAllocator(host.ephemeralPorts(), host.foreignPorts()),
-                        records,
-                        renderer,
-                        config.defaultBridge().hostBinding()),
+                        new PortAllocator(host.ephemeralPorts()),
+                        new HostPorts(host, host.portHolder(), config.publishing()),
+                        new Ways(records, drivers, renderer)),
                 naming,
                 new NameServer(host, records, renderer, naming),
                 event -> listeners.forEach(listener -> listener.accept(event)));
@@ -111,13 +111,16 @@ public final class NetworkController implements AutoCloseable {
      * The kinds of network this build can make.
      *
      * @param changes how far they may change the host
-     * @param ownedTables whether the packet rules are to stand in tables that nobody else can change
+     * @param ownedTables whether the kernel has tables that nobody else can change
+     * @param forwardedForUs families that the host forwards because of us alone
      */
-    public static List<Driver> standardDrivers(HostChanges changes, boolean ownedTables) {
-        BridgeSettings settings = BridgeSettings.DEFAULT
-                .withForwarding(changes.forwarding())
-                .withRules(changes.rules())
-                .withOwnedTables(ownedTables);
+    public static List<Driver> standardDrivers(HostChanges changes, boolean ownedTables, Set<Family> forwardedForUs) {
+        BridgeSettings settings = new BridgeSettings(
+                changes.forwarding(),
+                changes.forwardingForAll() ? Set.of() : forwardedForUs,
+                changes.rules(),
+                changes.directRouting(),
+                ownedTables && changes.ownTables());
         return List.of(new BridgeDriver(settings), HostDriver.create(), NoneDriver.create());
     }
 

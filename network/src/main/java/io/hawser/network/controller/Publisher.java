@@ -1,85 +1,66 @@
 package io.hawser.network.controller;
 
-import io.hawser.network.model.Cidr;
-import io.hawser.network.model.EndpointId;
+import io.hawser.network.driver.Publishing;
 import io.hawser.network.model.Family;
 import io.hawser.network.model.Ip;
 import io.hawser.network.model.NetworkException;
-import io.hawser.network.model.Port;
 import io.hawser.network.model.PortBinding;
 import io.hawser.network.model.PublishedPort;
+import io.hawser.network.port.ForeignPorts;
+import io.hawser.network.port.HeldPort;
 import io.hawser.network.port.PortAllocator;
 import io.hawser.network.port.PortRequest;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Decides where a sandbox's ports are published: on the gateway endpoint of each family, at the address asked for or the
- * network's default, with one host port for both families where the default is all addresses. Exact ports go before
- * ranges, so that a range does not take what another binding names.
+ * Decides where a sandbox's ports are published: through the gateway endpoint of each family, at the address asked for or
+ * the network's default, with one host port for both families where the default is all addresses. Where the gateway
+ * endpoint has no IPv6, IPv6 clients of the host are led to its IPv4 address. On routed networks the container's own ports
+ * are opened instead, whichever endpoint is the gateway. Exact ports go before ranges, so that a range does not take what
+ * another binding names.
+ *
+ * <p>A port is taken in the table first, then held by a socket; only that shows whether some program has it.
  */
 final class Publisher {
 
-    private static final String HOST_BINDING = "com.docker.network.bridge.host_binding_ipv4";
+    /** As many as Docker tries when a port it may choose turns out to be taken. */
+    private static final int TRIES = 10;
 
     private final PortAllocator ports;
-    private final Records records;
-    private final Renderer renderer;
-    private final InetAddress defaultBinding;
+    private final HostPorts host;
+    private final Ways ways;
 
-    Publisher(PortAllocator ports, Records records, Renderer renderer, InetAddress defaultBinding) {
+    Publisher(PortAllocator ports, HostPorts host, Ways ways) {
         this.ports = ports;
-        this.records = records;
-        this.renderer = renderer;
-        this.defaultBinding = defaultBinding;
+        this.host = host;
+        this.ways = ways;
     }
 
     /** Takes host ports for everything the sandbox publishes; nothing is taken after an exception. */
     List<PublishedPort> publish(SandboxRecord sandbox) {
-        Map<Family, EndpointRecord> gateways = gateways(sandbox);
+        Ways.Of way = ways.of(sandbox);
         List<PublishedPort> done = new ArrayList<>();
-        if (gateways.isEmpty()) {
-            return done;
-        }
         try {
+            ForeignPorts foreign = host.lookOnce();
             for (PortBinding binding : bindings(sandbox)) {
-                done.addAll(publish(binding, gateways));
+                done.addAll(publish(binding, way, foreign));
+                done.addAll(way.open(binding));
             }
+            host.holder().hold(held(done, way));
             return done;
         } catch (NetworkException failed) {
             release(done);
-            EndpointRecord endpoint = gateways.values().iterator().next();
             throw new NetworkException(
                     failed.kind(),
                     "driver failed programming external connectivity on endpoint "
-                            + sandbox.spec().containerName() + " (" + endpoint.id() + "): " + failed.getMessage(),
+                            + sandbox.spec().containerName() + " (" + way.endpoint() + "): " + failed.getMessage(),
                     failed);
         }
-    }
-
-    private Map<Family, EndpointRecord> gateways(SandboxRecord sandbox) {
-        GatewayElection election = renderer.election(sandbox.endpoints());
-        Map<Family, EndpointRecord> gateways = new EnumMap<>(Family.class);
-        for (Family family : Family.values()) {
-            election.winner(family)
-                    .map(id -> endpoint(sandbox, id))
-                    .filter(endpoint -> endpoint.address(family).isPresent())
-                    .ifPresent(endpoint -> gateways.put(family, endpoint));
-        }
-        return gateways;
-    }
-
-    private static EndpointRecord endpoint(SandboxRecord sandbox, EndpointId id) {
-        return sandbox.endpoints().stream()
-                .filter(endpoint -> endpoint.id().equals(id))
-                .findFirst()
-                .orElseThrow();
     }
 
     private static List<PortBinding> bindings(SandboxRecord sandbox) {
@@ -87,67 +68,89 @@ final class Publisher {
         Stream<PortBinding> exposed = !sandbox.spec().publishAll()
                 ? Stream.empty()
                 : sandbox.spec().exposedPorts().stream()
-                        .filter(port -> asked.stream()
-                                .noneMatch(binding -> binding.container().equals(port)))
-                        .map(Publisher::ephemeral);
+                        .filter(port -> asked.stream().noneMatch(binding -> binding.reaches(port)))
+                        .map(port -> PortBinding.of(port.protocol(), port.number(), 0));
         return Stream.concat(asked.stream(), exposed)
                 .sorted(Comparator.comparing(PortBinding::exact, Comparator.reverseOrder()))
                 .toList();
     }
 
-    private static PortBinding ephemeral(Port port) {
-        return PortBinding.of(port.protocol(), port.number(), 0);
-    }
-
-    private List<PublishedPort> publish(PortBinding binding, Map<Family, EndpointRecord> gateways) {
-        List<InetAddress> addresses = addresses(binding, gateways).stream()
-                .filter(address -> gateways.containsKey(Family.of(address)))
+    private List<PublishedPort> publish(PortBinding binding, Ways.Of way, ForeignPorts foreign) {
+        List<InetAddress> addresses = addresses(binding, way).stream()
+                .filter(address -> leads(address, binding, way))
                 .toList();
         if (addresses.isEmpty()) {
             return List.of();
         }
-        int port = ports.allocate(
-                new PortRequest(binding.protocol(), addresses, binding.hostPort(), binding.hostPortEnd()));
+        return binding.exact() ? allocate(binding, addresses, way, foreign) : chosen(binding, addresses, way, foreign);
+    }
+
+    /** What cannot be held is kept from being chosen again until another has been found. */
+    private List<PublishedPort> chosen(
+            PortBinding binding, List<InetAddress> addresses, Ways.Of way, ForeignPorts foreign) {
+        List<PublishedPort> refused = new ArrayList<>();
+        try {
+            while (true) {
+                List<PublishedPort> candidate = allocate(binding, addresses, way, foreign);
+                try {
+                    host.holder().hold(held(candidate, way));
+                    return candidate;
+                } catch (NetworkException taken) {
+                    refused.addAll(candidate);
+                    if (refused.size() >= TRIES * addresses.size()) {
+                        throw taken;
+                    }
+                }
+            }
+        } finally {
+            release(refused);
+        }
+    }
+
+    private List<PublishedPort> allocate(
+            PortBinding binding, List<InetAddress> addresses, Ways.Of way, ForeignPorts foreign) {
+        PortRequest request = new PortRequest(
+                binding.protocol(), addresses, binding.hostPort(), binding.hostPortEnd(), binding.count());
+        int port = ports.allocate(request, foreign);
         return addresses.stream()
-                .map(address -> published(binding, address, port, gateways))
+                .map(address -> new PublishedPort(
+                        binding.protocol(),
+                        address,
+                        port,
+                        way.inside(Family.of(address)).orElseThrow(),
+                        binding.containerPort(),
+                        binding.count()))
                 .toList();
     }
 
-    private List<InetAddress> addresses(PortBinding binding, Map<Family, EndpointRecord> gateways) {
-        InetAddress address = binding.hostAddress().orElseGet(() -> networkDefault(gateways));
-        boolean everywhere = binding.hostAddress().isEmpty() && address.equals(Ip.any(Family.IPV4));
-        return everywhere ? List.of(address, Ip.any(Family.IPV6)) : List.of(address);
-    }
-
-    private InetAddress networkDefault(Map<Family, EndpointRecord> gateways) {
-        return Optional.ofNullable(gateways.get(Family.IPV4))
-                .map(endpoint ->
-                        records.network(endpoint.network()).spec().options().get(HOST_BINDING))
-                .filter(text -> !text.isEmpty())
-                .flatMap(Ip::tryParse)
-                .orElse(defaultBinding);
-    }
-
-    private static PublishedPort published(
-            PortBinding binding, InetAddress address, int port, Map<Family, EndpointRecord> gateways) {
+    /** Whether a host address can lead to the container; refuses what was asked for by name and cannot. */
+    private boolean leads(InetAddress address, PortBinding binding, Ways.Of way) {
         Family family = Family.of(address);
-        Cidr inside = Optional.ofNullable(gateways.get(family))
-                .flatMap(e -> e.address(family))
-                .orElseThrow();
-        return new PublishedPort(binding.protocol(), address, port, inside.address(), binding.containerPort());
+        boolean own = way.publishing(family) == Publishing.TRANSLATED;
+        boolean possible = own || (host.relays(family) && way.inside(family).isPresent());
+        if (!possible && binding.hostAddress().isPresent() && way.isRelayNeeded(family)) {
+            throw NetworkException.invalid("cannot publish on " + Ip.bracketed(address)
+                    + ": the container has no IPv6 address, and nothing is relayed (--userland-proxy=false)");
+        }
+        return possible;
     }
 
-    /** Whether every published port leads to the present gateway endpoint of its family, and none is missing. */
+    private List<InetAddress> addresses(PortBinding binding, Ways.Of way) {
+        return binding.hostAddress().map(List::of).orElseGet(() -> way.defaults(host));
+    }
+
+    /** Whether every published port leads to where it would be led now, and none is missing. */
     boolean reachable(SandboxRecord sandbox) {
-        Map<Family, EndpointRecord> gateways = gateways(sandbox);
+        Ways.Of way = ways.of(sandbox);
         boolean led = sandbox.ports().stream()
-                .allMatch(port -> Optional.ofNullable(gateways.get(port.family()))
-                        .flatMap(endpoint -> endpoint.address(port.family()))
-                        .filter(address -> address.address().equals(port.containerAddress()))
-                        .isPresent());
+                .allMatch(port -> port.open()
+                        ? way.isOpen(port.containerAddress())
+                        : way.inside(port.family())
+                                .filter(port.containerAddress()::equals)
+                                .isPresent());
         return led
                 && (!sandbox.ports().isEmpty()
-                        || gateways.isEmpty()
+                        || !way.exists()
                         || bindings(sandbox).isEmpty());
     }
 
@@ -159,32 +162,56 @@ final class Publisher {
 
     /** The ports after a change of the endpoints: moved to the new gateway endpoints, or published anew. */
     List<PublishedPort> moved(SandboxRecord before, SandboxRecord after) {
-        Map<Family, EndpointRecord> gateways = gateways(after);
-        if (gateways.keySet().equals(gateways(before).keySet())) {
-            return before.ports().stream().map(port -> moved(port, gateways)).toList();
+        Ways.Of way = ways.of(after);
+        if (way.isLike(ways.of(before))) {
+            List<PublishedPort> moved = Stream.concat(
+                            before.ports().stream()
+                                    .filter(port -> !port.open())
+                                    .map(port ->
+                                            port.to(way.inside(port.family()).orElseThrow())),
+                            bindings(after).stream().flatMap(binding -> way.open(binding).stream()))
+                    .toList();
+            host.holder().hold(held(moved, way));
+            return moved;
         }
         release(before.ports());
         try {
             return publish(after);
         } catch (NetworkException failed) {
-            replay(before.ports());
+            replay(before);
             throw failed;
         }
     }
 
-    private static PublishedPort moved(PublishedPort port, Map<Family, EndpointRecord> gateways) {
-        Cidr inside = Optional.ofNullable(gateways.get(port.family()))
-                .flatMap(endpoint -> endpoint.address(port.family()))
-                .orElseThrow();
-        return new PublishedPort(
-                port.protocol(), port.hostAddress(), port.hostPort(), inside.address(), port.containerPort());
+    /** The sockets for ports, in the order they were published: the two halves of all addresses follow each other. */
+    private List<HeldPort> held(List<PublishedPort> published, Ways.Of way) {
+        return HostPorts.held(published, way, host.relays(Family.IPV6));
     }
 
     void release(List<PublishedPort> published) {
-        published.forEach(port -> ports.release(port.protocol(), List.of(port.hostAddress()), port.hostPort()));
+        host.holder().release(HostPorts.slots(published));
+        published.stream()
+                .filter(port -> !port.open())
+                .forEach(port -> ports.release(port.protocol(), List.of(port.hostAddress()), port.hostPort()));
     }
 
-    void replay(List<PublishedPort> published) {
-        published.forEach(port -> ports.replay(port.protocol(), port.hostAddress(), port.hostPort()));
+    /**
+     * Takes what a record says is published, whoever else may have it by now.
+     *
+     * @return what is wrong with that: somebody else's socket stands on a port
+     */
+    Optional<String> replay(SandboxRecord sandbox) {
+        sandbox.ports().stream()
+                .filter(port -> !port.open())
+                .forEach(port -> ports.replay(port.protocol(), port.hostAddress(), port.hostPort(), port.count()));
+        List<String> thefts = new ArrayList<>();
+        for (HeldPort port : held(sandbox.ports(), ways.of(sandbox))) {
+            try {
+                host.holder().hold(List.of(port));
+            } catch (NetworkException stolen) {
+                thefts.add(stolen.getMessage());
+            }
+        }
+        return thefts.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", thefts));
     }
 }

@@ -70,7 +70,7 @@ final class Restorer {
     /** An endpoint that left in mid-flight may have been the way of the ports: they go where the way is now. */
     private void replay(SandboxRecord sandbox) {
         sandbox.endpoints().forEach(parts.attachments()::replay);
-        parts.publisher().replay(sandbox.ports());
+        parts.publisher().replay(sandbox).ifPresent(theft -> problems.add(name(sandbox) + ": " + theft));
         SandboxRecord placed = parts.publisher().reachable(sandbox)
                 ? sandbox
                 : sandbox.withPorts(parts.publisher().republished(sandbox));

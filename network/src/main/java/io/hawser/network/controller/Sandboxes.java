@@ -175,7 +175,7 @@ final class Sandboxes {
         SandboxRecord moved = after.withPorts(parts.publisher().moved(before, after));
         undo.add(() -> {
             parts.publisher().release(moved.ports());
-            parts.publisher().replay(before.ports());
+            parts.publisher().replay(before);
         });
         return moved;
     }

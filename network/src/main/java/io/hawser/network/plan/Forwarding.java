@@ -3,8 +3,9 @@ package io.hawser.network.plan;
 import io.hawser.network.model.Family;
 
 /**
- * The host forwards packets of a family. It is switched on when a network needs it and left on, as others may rely on it
- * by then. An IPv6 host stops listening to its router once it forwards, unless {@code accept_ra} is 2: interfaces that
+ * The host forwards packets of a family. It is switched on when a network needs it. IPv4's is left on, as others may rely
+ * on it by then; IPv6's is given back with the last network that has IPv6, if we switched it on, for a host that forwards is
+ * no host to its router. An IPv6 host stops listening to its router once it forwards, unless {@code accept_ra} is 2: interfaces that
  * had 1 get 2 first.
  *
  * @param family IPv4 or IPv6
@@ -30,7 +31,7 @@ public record Forwarding(Family family) implements Resource {
 
     @Override
     public boolean lasting() {
-        return true;
+        return family == Family.IPV4;
     }
 
     @Override

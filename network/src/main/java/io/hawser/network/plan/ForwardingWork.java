@@ -6,21 +6,22 @@ import io.hawser.kernel.route.Link;
 import io.hawser.kernel.route.RouteSocket;
 import io.hawser.kernel.sysctl.Sysctl;
 import io.hawser.network.model.Family;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Switches the host's forwarding on. What was there before is remembered, so that undoing leaves the host as it was.
+ * Switches the host's forwarding on. What was there before is remembered beyond our own life, so that giving back leaves
+ * the host as it was.
  * Guarded by the host's queue.
  */
 final class ForwardingWork implements Work {
     private final Handles handles;
-    private final Map<String, String> before = new HashMap<>();
+    private final FormerSettings before;
 
     ForwardingWork(Handles handles) {
         this.handles = handles;
+        this.before = handles.context().formerSettings();
     }
 
     @Override
@@ -38,11 +39,11 @@ final class ForwardingWork implements Work {
         Namespace host = open.namespace();
         try {
             if (step instanceof Change.Remove) {
-                Sysctl.write(host, off(forwarding));
+                switchOff(host, forwarding);
                 outcome.done(step);
             } else if (Sysctl.read(host, forwarding.setting()).equals("0")) {
                 Map<String, String> settings = on(forwarding, open);
-                Sysctl.readAll(host, settings.keySet()).forEach(before::putIfAbsent);
+                before.remember(Sysctl.readAll(host, settings.keySet()));
                 Sysctl.write(host, settings);
                 outcome.done(step);
             }
@@ -76,16 +77,30 @@ final class ForwardingWork implements Work {
         return kept;
     }
 
-    /** The switch first: nothing is to be without a router meanwhile. */
-    private Map<String, String> off(Forwarding forwarding) {
-        Map<String, String> settings = new LinkedHashMap<>();
-        String old = before.remove(forwarding.setting());
-        settings.put(forwarding.setting(), old == null ? "0" : old);
-        if (forwarding.family() == Family.IPV6) {
-            settings.putAll(before);
-            settings.remove(new Forwarding(Family.IPV4).setting());
-            before.keySet().removeAll(settings.keySet());
+    /** The switch first: nothing is to be without a router meanwhile. What we did not switch on stays. */
+    private void switchOff(Namespace host, Forwarding forwarding) {
+        Map<String, String> all = before.all();
+        String old = all.get(forwarding.setting());
+        if (old == null) {
+            return;
         }
-        return settings;
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put(forwarding.setting(), old);
+        if (forwarding.family() == Family.IPV6) {
+            all.forEach((name, value) -> {
+                if (name.startsWith("net/ipv6/")) {
+                    settings.putIfAbsent(name, value);
+                }
+            });
+        }
+        Sysctl.write(host, withoutAbsent(host, settings));
+        before.forget(settings.keySet());
+    }
+
+    /** Interfaces may have gone meanwhile. */
+    private static Map<String, String> withoutAbsent(Namespace host, Map<String, String> settings) {
+        Map<String, String> present = new LinkedHashMap<>(settings);
+        present.keySet().retainAll(Sysctl.readAll(host, settings.keySet()).keySet());
+        return present;
     }
 }

@@ -16,6 +16,10 @@ public record HostContext(Namespace host, Path execRoot, String engineId) {
         return execRoot.resolve("netns");
     }
 
+    FormerSettings formerSettings() {
+        return new FormerSettings(execRoot.resolve("former-settings"));
+    }
+
     /** Whether an alias marks a link of this engine. */
     boolean owns(String alias) {
         return Mark.parse(alias)

@@ -8,8 +8,10 @@ import io.hawser.kernel.route.Address;
 import io.hawser.kernel.route.Link;
 import io.hawser.kernel.sysctl.Sysctl;
 import io.hawser.network.model.Cidr;
+import io.hawser.network.model.Family;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -78,6 +80,20 @@ public final class Observer {
                         .toList());
     }
 
+    /** The host's addresses on links that do not carry our mark. */
+    public List<InetAddress> foreignAddresses() {
+        return handles.use(Place.HOST, open -> {
+            Set<Integer> ours = open.route().links().stream()
+                    .filter(link -> handles.context().owns(link.alias()))
+                    .map(Link::index)
+                    .collect(Collectors.toSet());
+            return open.route().addresses().stream()
+                    .filter(address -> !ours.contains(address.link()))
+                    .map(Address::address)
+                    .toList();
+        });
+    }
+
     /** Whether a pinned namespace is there. */
     public boolean exists(Place place) {
         return place.pin().map(NamespaceWork::isMounted).orElse(true);
@@ -127,13 +143,33 @@ public final class Observer {
         return found;
     }
 
+    /** What is on and wanted, and what we once switched on, wanted or not. */
     private List<Forwarding> forwarding(State wanted) {
-        return of(wanted, Forwarding.class)
-                .filter(forwarding -> handles.use(
-                        Place.HOST,
-                        open -> !Sysctl.read(open.namespace(), forwarding.setting())
-                                .equals("0")))
+        FormerSettings former = handles.context().formerSettings();
+        return Stream.of(Family.values())
+                .map(Forwarding::new)
+                .filter(forwarding -> wanted.contains(forwarding.key())
+                        || former.of(forwarding.setting()).isPresent())
+                .filter(this::isOn)
                 .toList();
+    }
+
+    private boolean isOn(Forwarding forwarding) {
+        return handles.use(
+                Place.HOST,
+                open -> !Sysctl.readAll(open.namespace(), List.of(forwarding.setting()))
+                        .getOrDefault(forwarding.setting(), "0")
+                        .equals("0"));
+    }
+
+    /** The families that are forwarded because of us, or not at all so far. */
+    public Set<Family> forwardedForUs() {
+        FormerSettings former = handles.context().formerSettings();
+        return Stream.of(Family.values())
+                .map(Forwarding::new)
+                .filter(forwarding -> former.of(forwarding.setting()).isPresent() || !isOn(forwarding))
+                .map(Forwarding::family)
+                .collect(Collectors.toSet());
     }
 
     /** The tables that are wanted, with all their elements. */

@@ -7,44 +7,49 @@ import io.hawser.network.model.Protocol;
 import java.net.InetAddress;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The table of published host ports. Two bindings of one protocol and port clash when their addresses are equal or
  * when one of them is its family's unspecified address; the families do not clash with each other. Rules in the kernel
  * rely on that: its maps refuse equal keys, not overlapping ones.
  *
+ * <p>A range is one entry: for each protocol and address there is a sorted map from first to last port, and within one such
+ * map nothing overlaps, so that a clash is one look-up however many ports there are.
+ *
  * <p>Ephemeral ports are handed out in sequence after the last one, wrapping, so that a port just given back is not the
  * next one taken. Thread-safe; foreign holders are asked before the lock is taken.
  */
 public final class PortAllocator {
 
-    private record Slot(Protocol protocol, int port) {}
+    private record Slot(Protocol protocol, InetAddress address) {}
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<Slot, Set<InetAddress>> held = new HashMap<>(); // guarded by lock
+    private final Map<Slot, TreeMap<Integer, Integer>> held = new HashMap<>(); // guarded by lock
     private final EphemeralRange range;
-    private final ForeignPorts foreign;
     private int next; // guarded by lock
 
-    public PortAllocator(EphemeralRange range, ForeignPorts foreign) {
+    public PortAllocator(EphemeralRange range) {
         this.range = range;
-        this.foreign = foreign;
         this.next = range.first();
     }
 
     /**
-     * Takes a port on all addresses of the request.
+     * Takes the ports on all addresses of the request.
      *
-     * @return the port
-     * @throws NetworkException SYSTEM with Docker's text: the port is already allocated, somebody else's socket has it,
+     * @param foreign what somebody else's sockets hold
+     * @return the first port
+     * @throws NetworkException SYSTEM with Docker's text: a port is already allocated, somebody else's socket has it,
      *     or all of the range are taken
      */
-    public int allocate(PortRequest request) {
+    public int allocate(PortRequest request, ForeignPorts foreign) {
         ForeignPorts.Held others = foreign.look(request.protocol());
         lock.lock();
         try {
@@ -62,17 +67,29 @@ public final class PortAllocator {
     }
 
     private void refuseClash(PortRequest request, ForeignPorts.Held others) {
-        int port = request.first();
+        int last = request.first() + request.count() - 1;
         for (InetAddress address : request.addresses()) {
-            if (clashes(request.protocol(), address, port)) {
-                throw NetworkException.system(
-                        "Bind for " + Ip.bracketed(address) + ":" + port + " failed: port is already allocated");
+            OptionalInt clash = clash(request.protocol(), address, request.first(), last);
+            if (clash.isPresent()) {
+                throw NetworkException.system("Bind for " + Ip.bracketed(address) + ":" + clash.getAsInt()
+                        + " failed: port is already allocated");
             }
-            if (others.at(address, port)) {
-                throw NetworkException.system("failed to bind host port " + Ip.bracketed(address) + ":" + port + "/"
-                        + request.protocol().text() + ": address already in use");
+            OptionalInt taken = taken(others, address, request.first(), last);
+            if (taken.isPresent()) {
+                throw inUse(request.protocol(), address, taken.getAsInt(), "address already in use");
             }
         }
+    }
+
+    static NetworkException inUse(Protocol protocol, InetAddress address, int port, String reason) {
+        return NetworkException.system("failed to bind host port " + Ip.bracketed(address) + ":" + port + "/"
+                + protocol.text() + ": " + reason);
+    }
+
+    private static OptionalInt taken(ForeignPorts.Held others, InetAddress address, int first, int last) {
+        return IntStream.rangeClosed(first, last)
+                .filter(port -> others.at(address, port))
+                .findFirst();
     }
 
     private int ephemeral(PortRequest request, ForeignPorts.Held others) {
@@ -84,51 +101,73 @@ public final class PortAllocator {
     }
 
     private Optional<Integer> firstFree(PortRequest request, ForeignPorts.Held others, int first, int last) {
+        IntPredicate allowed = request.first() == 0 ? port -> !range.isReserved(port) : port -> true;
         for (int port = first; port <= last; port++) {
-            if (isFree(request, others, port)) {
+            if (allowed.test(port) && isFree(request, others, port)) {
                 return Optional.of(take(request, port));
             }
         }
         return Optional.empty();
     }
 
-    private boolean isFree(PortRequest request, ForeignPorts.Held others, int port) {
+    private boolean isFree(PortRequest request, ForeignPorts.Held others, int first) {
+        int last = first + request.count() - 1;
         return request.addresses().stream()
-                .noneMatch(address -> clashes(request.protocol(), address, port) || others.at(address, port));
+                .allMatch(address ->
+                        clash(request.protocol(), address, first, last).isEmpty()
+                                && taken(others, address, first, last).isEmpty());
     }
 
-    private boolean clashes(Protocol protocol, InetAddress address, int port) {
-        return held.getOrDefault(new Slot(protocol, port), Set.of()).stream()
-                .filter(other -> Family.of(other) == Family.of(address))
-                .anyMatch(other -> other.equals(address) || other.isAnyLocalAddress() || address.isAnyLocalAddress());
+    /** The lowest port of an interval that is held where it would be in the way. */
+    private OptionalInt clash(Protocol protocol, InetAddress address, int first, int last) {
+        Stream<Slot> rivals = address.isAnyLocalAddress()
+                ? held.keySet().stream()
+                        .filter(slot -> slot.protocol() == protocol && Family.of(slot.address()) == Family.of(address))
+                : Stream.of(new Slot(protocol, address), new Slot(protocol, Ip.any(Family.of(address))));
+        return rivals.flatMapToInt(slot -> overlap(held.getOrDefault(slot, new TreeMap<>()), first, last).stream())
+                .min();
+    }
+
+    private static OptionalInt overlap(TreeMap<Integer, Integer> intervals, int first, int last) {
+        Map.Entry<Integer, Integer> before = intervals.floorEntry(first);
+        if (before != null && before.getValue() >= first) {
+            return OptionalInt.of(first);
+        }
+        Integer within = intervals.ceilingKey(first);
+        return within != null && within <= last ? OptionalInt.of(within) : OptionalInt.empty();
     }
 
     private int take(PortRequest request, int port) {
-        held.computeIfAbsent(new Slot(request.protocol(), port), slot -> new HashSet<>())
-                .addAll(request.addresses());
+        request.addresses().forEach(address -> put(request.protocol(), address, port, request.count()));
         return port;
     }
 
+    private void put(Protocol protocol, InetAddress address, int first, int count) {
+        held.computeIfAbsent(new Slot(protocol, address), slot -> new TreeMap<>())
+                .merge(first, first + count - 1, Math::max);
+    }
+
     /** Takes what an earlier life published, whoever else may have it by now. */
-    public void replay(Protocol protocol, InetAddress address, int port) {
+    public void replay(Protocol protocol, InetAddress address, int first, int count) {
         lock.lock();
         try {
-            held.computeIfAbsent(new Slot(protocol, port), slot -> new HashSet<>())
-                    .add(address);
+            put(protocol, address, first, count);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Gives a port back on these addresses; fine when it was not taken. */
-    public void release(Protocol protocol, Collection<InetAddress> addresses, int port) {
+    /** Gives what was taken from a first port on back on these addresses; fine when it was not taken. */
+    public void release(Protocol protocol, Collection<InetAddress> addresses, int first) {
         lock.lock();
         try {
-            Slot slot = new Slot(protocol, port);
-            Set<InetAddress> present = held.getOrDefault(slot, new HashSet<>());
-            addresses.forEach(present::remove);
-            if (present.isEmpty()) {
-                held.remove(slot);
+            for (InetAddress address : addresses) {
+                Slot slot = new Slot(protocol, address);
+                TreeMap<Integer, Integer> intervals = held.getOrDefault(slot, new TreeMap<>());
+                intervals.remove(first);
+                if (intervals.isEmpty()) {
+                    held.remove(slot);
+                }
             }
         } finally {
             lock.unlock();

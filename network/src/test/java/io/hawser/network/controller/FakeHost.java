@@ -11,11 +11,14 @@ import io.hawser.network.plan.Resource;
 import io.hawser.network.plan.State;
 import io.hawser.network.port.EphemeralRange;
 import io.hawser.network.port.ForeignPorts;
+import io.hawser.network.port.PortHolder;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** A kernel as a picture: applies plans to a state, keeps the kernel's rules (no making twice, no removing nothing). */
 final class FakeHost implements Host {
@@ -84,6 +87,21 @@ final class FakeHost implements Host {
     }
 
     @Override
+    public PortHolder portHolder() {
+        return PortHolder.NONE;
+    }
+
+    @Override
+    public Collection<InetAddress> addresses() {
+        return List.of();
+    }
+
+    @Override
+    public boolean hasIpv6() {
+        return true;
+    }
+
+    @Override
     public Optional<ServedNames> serveNames(Path pin) {
         return Optional.empty();
     }
@@ -91,6 +109,11 @@ final class FakeHost implements Host {
     @Override
     public boolean hasPersistentTables() {
         return true;
+    }
+
+    @Override
+    public Set<Family> forwardedForUs() {
+        return Set.of();
     }
 
     @Override

@@ -15,8 +15,9 @@ class PortAllocatorTest {
     private static final InetAddress ANY6 = Ip.parse("::");
     private static final InetAddress LOOPBACK = Ip.parse("127.0.0.1");
 
-    private final PortAllocator ports =
-            new PortAllocator(new EphemeralRange(100, 103), protocol -> (address, port) -> port == 22 || port == 101);
+    private static final ForeignPorts OTHERS = protocol -> (address, port) -> port == 22 || port == 101;
+
+    private final PortAllocator ports = new PortAllocator(new EphemeralRange(100, 103));
 
     @Test
     void aTakenPortIsRefusedInDockersWords() {
@@ -25,7 +26,7 @@ class PortAllocatorTest {
         refused("Bind for 127.0.0.1:80 failed: port is already allocated", 80, LOOPBACK);
         refused("Bind for [::]:80 failed: port is already allocated", 80, ANY6);
         refused("failed to bind host port 0.0.0.0:22/tcp: address already in use", 22, ANY);
-        assertThat(ports.allocate(new PortRequest(Protocol.UDP, List.of(ANY), 80, 80)))
+        assertThat(ports.allocate(new PortRequest(Protocol.UDP, List.of(ANY), 80, 80), OTHERS))
                 .isEqualTo(80);
     }
 
@@ -52,10 +53,37 @@ class PortAllocatorTest {
     @Test
     void aRangeGivesItsFirstFreePort() {
         allocate(8000, ANY);
-        assertThat(ports.allocate(new PortRequest(Protocol.TCP, List.of(ANY), 8000, 8001)))
+        assertThat(ports.allocate(new PortRequest(Protocol.TCP, List.of(ANY), 8000, 8001), OTHERS))
                 .isEqualTo(8001);
-        assertThatThrownBy(() -> ports.allocate(new PortRequest(Protocol.TCP, List.of(ANY), 8000, 8001)))
+        assertThatThrownBy(() -> ports.allocate(new PortRequest(Protocol.TCP, List.of(ANY), 8000, 8001), OTHERS))
                 .hasMessage("all ports are allocated");
+    }
+
+    @Test
+    void aRangeIsTakenWholeOrNotAtAll() {
+        allocate(8005, LOOPBACK);
+        assertThatThrownBy(() -> ports.allocate(range(8000, 10), OTHERS))
+                .hasMessage("Bind for 0.0.0.0:8005 failed: port is already allocated");
+        assertThat(ports.allocate(range(8006, 10), OTHERS)).isEqualTo(8006);
+        refused("Bind for 127.0.0.1:8015 failed: port is already allocated", 8015, LOOPBACK);
+        allocate(8016, LOOPBACK);
+        ports.release(Protocol.TCP, List.of(ANY), 8006);
+        assertThatThrownBy(() -> ports.allocate(range(8010, 10), OTHERS))
+                .hasMessage("Bind for 0.0.0.0:8016 failed: port is already allocated");
+        allocate(8015, LOOPBACK);
+    }
+
+    @Test
+    void reservedPortsAreNotChosenButMayBeNamed() {
+        PortAllocator without = new PortAllocator(new EphemeralRange(100, 103).without("100,102-200"));
+        assertThatThrownBy(() -> without.allocate(new PortRequest(Protocol.TCP, List.of(ANY), 0, 0), OTHERS))
+                .hasMessage("all ports are allocated");
+        assertThat(without.allocate(new PortRequest(Protocol.TCP, List.of(ANY), 102, 102), OTHERS))
+                .isEqualTo(102);
+    }
+
+    private static PortRequest range(int first, int count) {
+        return new PortRequest(Protocol.TCP, List.of(ANY), first, first, count);
     }
 
     @Test
@@ -65,11 +93,11 @@ class PortAllocatorTest {
     }
 
     private int ephemeral() {
-        return ports.allocate(new PortRequest(Protocol.TCP, List.of(ANY), 0, 0));
+        return ports.allocate(new PortRequest(Protocol.TCP, List.of(ANY), 0, 0), OTHERS);
     }
 
     private void allocate(int port, InetAddress... addresses) {
-        ports.allocate(new PortRequest(Protocol.TCP, List.of(addresses), port, port));
+        ports.allocate(new PortRequest(Protocol.TCP, List.of(addresses), port, port), OTHERS);
     }
 
     private void refused(String message, int port, InetAddress address) {

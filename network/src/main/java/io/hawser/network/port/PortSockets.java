@@ -1,0 +1,289 @@
+package io.hawser.network.port;
+
+import io.hawser.kernel.ffm.Errno;
+import io.hawser.kernel.ffm.FileDescriptor;
+import io.hawser.kernel.ffm.KernelException;
+import io.hawser.kernel.ffm.Syscalls;
+import io.hawser.kernel.netns.Namespace;
+import io.hawser.network.model.Family;
+import io.hawser.network.model.NetworkException;
+import io.hawser.network.model.Protocol;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.spi.AbstractSelectableChannel;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One socket a published port, in the host's namespace, so that no program of the host can bind it: it would wait in vain,
+ * as the rules lead every packet to the container before a socket is looked for. Published on all addresses of both
+ * families, one socket of IPv6 keeps both.
+ *
+ * <p>Most are bound and nothing else: they never listen, nothing arrives. Where somebody's connections of a minute ago still
+ * linger on the port, it can only be bound together with them, which takes a socket that listens. What the kernel cannot
+ * lead to a container does arrive, and is handed to the {@link Relay}: such sockets listen in earnest.
+ *
+ * <p>Sockets cost file descriptors. At most {@code limit} are held; beyond that a port is checked once and not kept, which
+ * the log says the first time.
+ */
+public final class PortSockets implements PortHolder {
+    private static final Logger LOG = LoggerFactory.getLogger(PortSockets.class);
+
+    private static final int SOCK_STREAM = 1;
+    private static final int SOCK_DGRAM = 2;
+    private static final int IPPROTO_SCTP = 132;
+    private static final int SOL_IPV6 = 41;
+    private static final int IPV6_V6ONLY = 26;
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_REUSEADDR = 2;
+    private static final int SO_RCVBUF = 8;
+
+    private final Namespace host;
+    private final int limit;
+    private final boolean relays;
+    private final Relay relay;
+    private final Map<HeldPort.Slot, AutoCloseable> held = new ConcurrentHashMap<>();
+    private final AtomicBoolean told = new AtomicBoolean();
+
+    /**
+     * Opens nothing yet.
+     *
+     * @param host where the ports are; stays open until this is closed
+     * @param limit how many sockets at most
+     * @param relays whether what the kernel cannot lead to a container is carried there
+     */
+    public PortSockets(Namespace host, int limit, boolean relays) {
+        this.host = host;
+        this.limit = limit;
+        this.relays = relays;
+        this.relay = new Relay(host);
+    }
+
+    @Override
+    public boolean relays() {
+        return relays;
+    }
+
+    @Override
+    public void hold(List<HeldPort> ports) {
+        List<HeldPort> missing = new ArrayList<>();
+        for (HeldPort port : ports) {
+            if (held.containsKey(port.slot())) {
+                relay.retarget(port);
+            } else {
+                missing.add(port);
+            }
+        }
+        if (missing.isEmpty()) {
+            return;
+        }
+        List<AutoCloseable> sockets = host.call(() -> open(missing));
+        for (int i = 0; i < missing.size(); i++) {
+            keep(missing.get(i), sockets.get(i));
+        }
+    }
+
+    /** In the host's namespace. */
+    private static List<AutoCloseable> open(List<HeldPort> ports) {
+        List<AutoCloseable> opened = new ArrayList<>(ports.size());
+        try {
+            for (HeldPort port : ports) {
+                opened.add(open(port));
+            }
+            return opened;
+        } catch (RuntimeException failed) {
+            opened.forEach(PortSockets::close);
+            throw failed;
+        }
+    }
+
+    private void keep(HeldPort port, AutoCloseable socket) {
+        if (held.size() >= limit) {
+            close(socket);
+            if (!told.getAndSet(true)) {
+                LOG.warn("{} published ports are held by sockets, further ones are checked only", limit);
+            }
+            return;
+        }
+        held.put(port.slot(), socket);
+        if (socket instanceof AbstractSelectableChannel channel) {
+            relay.serve(port, channel);
+        }
+    }
+
+    private static AutoCloseable open(HeldPort port) {
+        try {
+            return port.isServed() ? served(port) : bound(port.slot());
+        } catch (KernelException refused) {
+            throw PortAllocator.inUse(
+                    port.slot().protocol(), port.slot().address(), port.slot().port(), reason(refused));
+        }
+    }
+
+    private static String reason(KernelException refused) {
+        if (refused.is(Errno.EADDRINUSE)) {
+            return "address already in use";
+        }
+        if (refused.is(Errno.EADDRNOTAVAIL)) {
+            return "cannot assign requested address";
+        }
+        return refused.is(Errno.EPROTONOSUPPORT) || refused.is(Errno.ESOCKTNOSUPPORT)
+                ? "protocol not supported: this kernel lacks it"
+                : String.valueOf(refused.getMessage());
+    }
+
+    private static FileDescriptor bound(HeldPort.Slot slot) {
+        FileDescriptor socket = socket(slot);
+        try {
+            Syscalls.bind(socket, address(slot));
+            return socket;
+        } catch (KernelException e) {
+            socket.close();
+            if (slot.protocol() == Protocol.TCP && e.is(Errno.EADDRINUSE)) {
+                return besideLingering(slot);
+            }
+            throw e;
+        }
+    }
+
+    /** The rest of connections that have ended keep a port from being bound, unless both sides agree to share it. */
+    private static FileDescriptor besideLingering(HeldPort.Slot slot) {
+        FileDescriptor socket = socket(slot);
+        try {
+            Syscalls.option(socket, SOL_SOCKET, SO_REUSEADDR, 1);
+            Syscalls.bind(socket, address(slot));
+            Syscalls.listen(socket, 0);
+            return socket;
+        } catch (KernelException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    private static FileDescriptor socket(HeldPort.Slot slot) {
+        boolean six = isSix(slot);
+        int domain = six ? Syscalls.AF_INET6 : Syscalls.AF_INET;
+        FileDescriptor socket = switch (slot.protocol()) {
+            case TCP -> Syscalls.socket(domain, SOCK_STREAM, 0);
+            case UDP -> Syscalls.socket(domain, SOCK_DGRAM, 0);
+            case SCTP -> Syscalls.socket(domain, SOCK_STREAM, IPPROTO_SCTP);
+        };
+        if (six) {
+            Syscalls.option(socket, SOL_IPV6, IPV6_V6ONLY, slot.isDual() ? 0 : 1);
+        }
+        if (slot.protocol() == Protocol.UDP) {
+            Syscalls.option(socket, SOL_SOCKET, SO_RCVBUF, 1);
+        }
+        return socket;
+    }
+
+    private static boolean isSix(HeldPort.Slot slot) {
+        return slot.isDual() || Family.of(slot.address()) == Family.IPV6;
+    }
+
+    /**
+     * {@code struct sockaddr_in}: family 2 | port 2 | address 4 | zero 8; {@code sockaddr_in6}: family 2 | port 2 | flow 4 |
+     * address 16 | scope 4.
+     */
+    private static byte[] address(HeldPort.Slot slot) {
+        boolean six = isSix(slot);
+        ByteBuffer struct = ByteBuffer.allocate(six ? 28 : 16).order(ByteOrder.nativeOrder());
+        struct.putShort((short) (six ? Syscalls.AF_INET6 : Syscalls.AF_INET));
+        struct.put((byte) (slot.port() >> 8)).put((byte) slot.port());
+        byte[] address = slot.isDual() ? new byte[16] : slot.address().getAddress();
+        struct.position(six ? 8 : 4).put(address);
+        return struct.array();
+    }
+
+    /** The kernel's reason for a refusal is told by the socket that is bound first and closed again. */
+    private static AutoCloseable served(HeldPort port) {
+        bound(port.slot()).close();
+        InetAddress address = port.slot().isDual() ? anySix() : port.slot().address();
+        InetSocketAddress where = new InetSocketAddress(address, port.slot().port());
+        try {
+            return switch (port.slot().protocol()) {
+                case TCP -> listening(where);
+                case UDP -> receiving(where);
+                case SCTP -> bound(port.slot());
+            };
+        } catch (IOException e) {
+            throw PortAllocator.inUse(
+                    port.slot().protocol(), port.slot().address(), port.slot().port(), "address already in use");
+        }
+    }
+
+    private static InetAddress anySix() {
+        return InetAddress.ofLiteral("::");
+    }
+
+    private static StandardProtocolFamily family(InetSocketAddress where) {
+        return Family.of(where.getAddress()) == Family.IPV6
+                ? StandardProtocolFamily.INET6
+                : StandardProtocolFamily.INET;
+    }
+
+    private static ServerSocketChannel listening(InetSocketAddress where) throws IOException {
+        ServerSocketChannel channel = ServerSocketChannel.open(family(where));
+        try {
+            channel.bind(where);
+            return channel;
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    private static DatagramChannel receiving(InetSocketAddress where) throws IOException {
+        DatagramChannel channel = DatagramChannel.open(family(where));
+        try {
+            channel.bind(where);
+            return channel;
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void release(Collection<HeldPort.Slot> slots) {
+        Map<HeldPort.Slot, AbstractSelectableChannel> served = new HashMap<>();
+        for (HeldPort.Slot slot : slots) {
+            AutoCloseable socket = held.remove(slot);
+            if (socket instanceof AbstractSelectableChannel channel) {
+                served.put(slot, channel);
+            } else if (socket != null) {
+                close(socket);
+            }
+        }
+        if (!served.isEmpty()) {
+            relay.stop(served);
+        }
+    }
+
+    private static void close(AutoCloseable socket) {
+        try {
+            socket.close();
+        } catch (Exception e) {
+            throw NetworkException.system("cannot close the socket of a port: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        release(List.copyOf(held.keySet()));
+        relay.close();
+    }
+}

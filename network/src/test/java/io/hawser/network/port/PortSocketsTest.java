@@ -1,0 +1,176 @@
+package io.hawser.network.port;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.hawser.kernel.netns.Namespace;
+import io.hawser.network.model.Family;
+import io.hawser.network.model.Ip;
+import io.hawser.network.model.NetworkException;
+import io.hawser.network.model.Protocol;
+import io.hawser.testkit.TestHost;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Sockets that hold ports, on the loopback of a throw-away host. */
+class PortSocketsTest {
+    private static final InetAddress ANY4 = Ip.parse("0.0.0.0");
+    private static final InetAddress ANY6 = Ip.parse("::");
+    private static final InetAddress LOOP4 = Ip.parse("127.0.0.1");
+    private static final InetAddress LOOP6 = Ip.parse("::1");
+
+    @Test
+    void aHeldPortIsNobodyElses() throws IOException {
+        try (TestHost host = TestHost.create();
+                Namespace namespace = Namespace.open(host.netns());
+                PortSockets sockets = new PortSockets(namespace, 100, true)) {
+            HeldPort both = held(Protocol.TCP, 8080, ANY4, ANY6);
+            HeldPort udp = held(Protocol.UDP, 8080, LOOP4);
+            sockets.hold(List.of(both, udp));
+            assertThatThrownBy(() -> listen(namespace, LOOP4, 8080)).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> listen(namespace, LOOP6, 8080)).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> connect(namespace, LOOP4, 8080)).isInstanceOf(IOException.class);
+            sockets.release(List.of(both.slot(), udp.slot()));
+            listen(namespace, LOOP4, 8080).close();
+            listen(namespace, LOOP6, 8080).close();
+        }
+    }
+
+    @Test
+    void somebodyElsesPortIsRefusedAndNothingIsHeld() throws IOException {
+        try (TestHost host = TestHost.create();
+                Namespace namespace = Namespace.open(host.netns());
+                PortSockets sockets = new PortSockets(namespace, 100, true);
+                ServerSocketChannel theirs = listen(namespace, LOOP4, 8081)) {
+            assertThatThrownBy(
+                            () -> sockets.hold(List.of(held(Protocol.TCP, 8080, ANY4), held(Protocol.TCP, 8081, ANY4))))
+                    .isInstanceOf(NetworkException.class)
+                    .hasMessage("failed to bind host port 0.0.0.0:8081/tcp: address already in use");
+            assertThat(theirs.isOpen()).isTrue();
+            listen(namespace, LOOP4, 8080).close();
+        }
+    }
+
+    @Test
+    void anAddressThatIsNotTheHostsAndAProtocolTheKernelLacksAreRefused() {
+        try (TestHost host = TestHost.create();
+                Namespace namespace = Namespace.open(host.netns());
+                PortSockets sockets = new PortSockets(namespace, 100, true)) {
+            assertThatThrownBy(() -> sockets.hold(List.of(held(Protocol.TCP, 80, Ip.parse("192.0.2.1")))))
+                    .hasMessage("failed to bind host port 192.0.2.1:80/tcp: cannot assign requested address");
+            assertThatThrownBy(() -> sockets.hold(List.of(held(Protocol.SCTP, 80, ANY4))))
+                    .hasMessageStartingWith("failed to bind host port 0.0.0.0:80/sctp: protocol not supported");
+        }
+    }
+
+    @Test
+    void beyondTheLimitNothingIsHeld() throws IOException {
+        try (TestHost host = TestHost.create();
+                Namespace namespace = Namespace.open(host.netns());
+                PortSockets sockets = new PortSockets(namespace, 1, true)) {
+            sockets.hold(List.of(held(Protocol.TCP, 80, ANY4), held(Protocol.TCP, 81, ANY4)));
+            assertThatThrownBy(() -> listen(namespace, LOOP4, 80)).isInstanceOf(IOException.class);
+            listen(namespace, LOOP4, 81).close();
+        }
+    }
+
+    @Test
+    void aServedPortCarriesIpv6ClientsToIpv4() throws IOException {
+        try (TestHost host = TestHost.create();
+                Namespace namespace = Namespace.open(host.netns());
+                PortSockets sockets = new PortSockets(namespace, 100, true);
+                ServerSocketChannel container = listen(namespace, LOOP4, 9000)) {
+            HeldPort.Slot slot = new HeldPort.Slot(Protocol.TCP, 8080, List.of(ANY4, ANY6));
+            sockets.hold(List.of(new HeldPort(slot, Map.of(Family.IPV6, new InetSocketAddress(LOOP4, 9000)))));
+            try (SocketChannel client = connect(namespace, LOOP6, 8080);
+                    SocketChannel server = container.accept()) {
+                client.write(bytes("ahoy"));
+                client.shutdownOutput();
+                assertThat(all(server)).isEqualTo("ahoy");
+                server.write(bytes("aye"));
+                server.shutdownOutput();
+                assertThat(all(client)).isEqualTo("aye");
+            }
+            sockets.release(List.of(slot));
+            listen(namespace, LOOP6, 8080).close();
+        }
+    }
+
+    @Test
+    void aServedPortCarriesDatagramsBothWays() throws IOException {
+        try (TestHost host = TestHost.create();
+                Namespace namespace = Namespace.open(host.netns());
+                PortSockets sockets = new PortSockets(namespace, 100, true);
+                DatagramChannel container = udp(namespace, LOOP4, 9000);
+                DatagramChannel client = udp(namespace, LOOP6, 7000)) {
+            HeldPort.Slot slot = new HeldPort.Slot(Protocol.UDP, 8080, List.of(ANY4, ANY6));
+            sockets.hold(List.of(new HeldPort(slot, Map.of(Family.IPV6, new InetSocketAddress(LOOP4, 9000)))));
+            client.send(bytes("ahoy"), new InetSocketAddress(LOOP6, 8080));
+            ByteBuffer buffer = ByteBuffer.allocate(64);
+            var from = container.receive(buffer);
+            assertThat(text(buffer)).isEqualTo("ahoy");
+            container.send(bytes("aye"), from);
+            buffer.clear();
+            assertThat(client.receive(buffer)).isEqualTo(new InetSocketAddress(LOOP6, 8080));
+            assertThat(text(buffer)).isEqualTo("aye");
+        }
+    }
+
+    private static HeldPort held(Protocol protocol, int port, InetAddress... addresses) {
+        return new HeldPort(new HeldPort.Slot(protocol, port, List.of(addresses)), Map.of());
+    }
+
+    private static StandardProtocolFamily family(InetAddress address) {
+        return Family.of(address) == Family.IPV4 ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6;
+    }
+
+    private static ServerSocketChannel listen(Namespace where, InetAddress address, int port) throws IOException {
+        ServerSocketChannel channel = where.call(() -> ServerSocketChannel.open(family(address)));
+        try {
+            return channel.bind(new InetSocketAddress(address, port));
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    private static DatagramChannel udp(Namespace where, InetAddress address, int port) throws IOException {
+        DatagramChannel channel = where.call(() -> DatagramChannel.open(family(address)));
+        return channel.bind(new InetSocketAddress(address, port));
+    }
+
+    private static SocketChannel connect(Namespace where, InetAddress address, int port) throws IOException {
+        SocketChannel channel = where.call(() -> SocketChannel.open(family(address)));
+        try {
+            channel.connect(new InetSocketAddress(address, port));
+            return channel;
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    private static String all(SocketChannel channel) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(64);
+        while (channel.read(buffer) >= 0) {}
+        return text(buffer);
+    }
+
+    private static ByteBuffer bytes(String text) {
+        return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String text(ByteBuffer buffer) {
+        return StandardCharsets.UTF_8.decode(buffer.duplicate().flip()).toString();
+    }
+}
