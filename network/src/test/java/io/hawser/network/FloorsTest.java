@@ -33,7 +33,8 @@ class FloorsTest {
             Map.entry("driver", 3),
             Map.entry("sandbox", 4),
             Map.entry("dns", 4),
-            Map.entry("controller", 5));
+            Map.entry("controller", 5),
+            Map.entry("reach", 6));
 
     private static final JavaClasses MODULE = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

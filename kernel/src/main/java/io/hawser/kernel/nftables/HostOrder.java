@@ -8,6 +8,10 @@ final class HostOrder {
 
     private HostOrder() {}
 
+    static boolean isLittle() {
+        return LITTLE;
+    }
+
     /** The number with its bytes turned round where the machine is little-endian: host to network order and back. */
     static int swap(int number) {
         return LITTLE ? Integer.reverseBytes(number) : number;

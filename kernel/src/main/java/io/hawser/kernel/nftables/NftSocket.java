@@ -13,6 +13,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -95,13 +96,22 @@ public final class NftSocket implements AutoCloseable {
 
     /** Everything in the namespace. Sets that belong to a rule, or are of types unknown here, are left out. */
     public Ruleset dump() {
-        return consistent(() -> dump(tables()));
+        return consistent(() -> dump(tables(), message -> !ObjectCodec.isAnonymous(message)));
+    }
+
+    /**
+     * Everything in the namespace, with the sets that belong to rules: what a packet meets. Sets of types unknown here are
+     * left out.
+     */
+    public Ruleset dumpWhole() {
+        return consistent(() -> dump(tables(), message -> true));
     }
 
     /** One table with everything in it; empty lists if there is none. */
     public Ruleset dump(TableId table) {
-        return consistent(() ->
-                dump(tables().stream().filter(t -> t.table().equals(table)).toList()));
+        return consistent(() -> dump(
+                tables().stream().filter(t -> t.table().equals(table)).toList(),
+                message -> !ObjectCodec.isAnonymous(message)));
     }
 
     /** The number of the ruleset's present state; it rises with every transaction of anybody in this namespace. */
@@ -140,7 +150,7 @@ public final class NftSocket implements AutoCloseable {
         throw new KernelException("NFT_MSG_GETTABLE", "ruleset", Errno.EAGAIN);
     }
 
-    private Ruleset dump(List<Table> tables) {
+    private Ruleset dump(List<Table> tables, Predicate<NetlinkMessage> which) {
         long generation = generation();
         List<NamedSet> sets = new ArrayList<>();
         List<Element> elements = new ArrayList<>();
@@ -148,7 +158,7 @@ public final class NftSocket implements AutoCloseable {
         List<Rule> rules = new ArrayList<>();
         for (Table table : tables) {
             TableId id = table.table();
-            sets(id).forEach(set -> {
+            sets(id, which).forEach(set -> {
                 sets.add(set);
                 elements.addAll(elements(set));
             });
@@ -180,11 +190,12 @@ public final class NftSocket implements AutoCloseable {
         return netlink.dump(request).stream().map(ObjectCodec::rule).toList();
     }
 
-    private List<NamedSet> sets(TableId table) {
+    private List<NamedSet> sets(TableId table, Predicate<NetlinkMessage> which) {
         MessageWriter request = begin(Nfta.NFT_MSG_GETSET, table.family().number())
                 .attrString(Nfta.NFTA_SET_TABLE, table.name())
                 .end();
         return netlink.dump(request).stream()
+                .filter(which)
                 .map(ObjectCodec::set)
                 .flatMap(Optional::stream)
                 .toList();

@@ -134,11 +134,17 @@ final class ObjectCodec {
                 UserData.comment(Nfta.UDATA_RULE_COMMENT, in.optionalBytes(Nfta.NFTA_RULE_USERDATA)));
     }
 
-    /** Empty for a set of a rule's own (anonymous) and for one of types that we have no word for: never one of ours. */
+    /** Whether a set belongs to a rule, in which nft writes its elements: {@code tcp dport { 80, 443 }}. */
+    static boolean isAnonymous(NetlinkMessage message) {
+        long flags = message.attributes(Nfta.NFGENMSG_LEN).be32(Nfta.NFTA_SET_FLAGS, 0);
+        return (flags & Nfta.NFT_SET_ANONYMOUS) != 0;
+    }
+
+    /** Empty for a set of types that we have no word for: never one of ours. */
     static Optional<NamedSet> set(NetlinkMessage message) {
         Attributes in = message.attributes(Nfta.NFGENMSG_LEN);
         long flags = in.be32(Nfta.NFTA_SET_FLAGS, 0);
-        boolean strange = (flags & (Nfta.NFT_SET_ANONYMOUS | Nfta.NFT_SET_OBJECT)) != 0;
+        boolean strange = (flags & Nfta.NFT_SET_OBJECT) != 0;
         Optional<List<DataType>> key = DataType.fieldsOf(in.be32(Nfta.NFTA_SET_KEY_TYPE, 0))
                 .filter(types -> !types.isEmpty() && DataType.lengthOf(types) == in.be32(Nfta.NFTA_SET_KEY_LEN, 0));
         Optional<NamedSet.Kind> kind = (flags & Nfta.NFT_SET_MAP) == 0 ? Optional.of(new NamedSet.Plain()) : kind(in);

@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * One packet on its way through one base chain and those it jumps to: {@code nft_do_chain()}. An instruction either loads
@@ -22,6 +23,8 @@ import java.util.Optional;
  */
 final class ChainRun {
     private static final int MAX_JUMPS = 16;
+    private static final Verdict BREAK = new Verdict(Verdict.Code.BREAK, Optional.empty());
+    private static final Verdict CONTINUE = new Verdict(Verdict.Code.CONTINUE, Optional.empty());
 
     /** How a packet left a base chain. */
     sealed interface End {
@@ -100,9 +103,6 @@ final class ChainRun {
         return Verdict.Code.CONTINUE;
     }
 
-    private static final Verdict BREAK = new Verdict(Verdict.Code.BREAK, Optional.empty());
-    private static final Verdict CONTINUE = new Verdict(Verdict.Code.CONTINUE, Optional.empty());
-
     private Verdict run(Rule rule) {
         for (Expression expression : rule.expressions()) {
             Verdict verdict = run(rule, expression);
@@ -137,12 +137,19 @@ final class ChainRun {
                 yield when(inverted != (value.compareTo(from) >= 0 && value.compareTo(to) <= 0));
             }
             case Expression.Lookup(var set, var register, var inverted) ->
-                when(inverted != find(rule, set, register).isPresent());
-            case Expression.MapLookup(var map, var register, var to) -> mapped(find(rule, map, register), to);
+                looked(
+                        rule,
+                        set,
+                        found -> when(inverted != find(found, register).isPresent()));
+            case Expression.MapLookup(var map, var register, var to) ->
+                looked(rule, map, found -> mapped(find(found, register), to));
             case Expression.VerdictLookup(var map, var register) ->
-                find(rule, map, register)
-                        .map(element -> (Verdict) element.target().orElseThrow())
-                        .orElse(CONTINUE);
+                looked(
+                        rule,
+                        map,
+                        found -> find(found, register)
+                                .map(element -> (Verdict) element.target().orElseThrow())
+                                .orElse(CONTINUE));
             case Expression.MetaSet(var key, var register) -> set(key, register);
             case Expression.Nat nat -> nat(rule, nat);
             case Expression.Masquerade() -> masquerade(rule);
@@ -151,7 +158,9 @@ final class ChainRun {
             case Expression.Counter counter -> CONTINUE;
             case Expression.Limit limit -> CONTINUE;
             case Expression.Log log -> CONTINUE;
-            case Expression.Other other -> beyond(unknown.on(rule, other, packet.tuple()));
+            case Expression.Other other ->
+                beyond(Xtables.effect(other, packet.tuple(), hook)
+                        .orElseGet(() -> unknown.on(rule, other, packet.tuple())));
         };
     }
 
@@ -193,9 +202,15 @@ final class ChainRun {
         return loaded(bitwise.to(), Optional.of(Octets.of(value)));
     }
 
-    private Optional<Element> find(Rule rule, String name, int register) {
-        SetIndex set = rules.set(rule.table(), name)
-                .orElseThrow(() -> new IllegalArgumentException("no set " + name + " for " + rule.title()));
+    /** A set of types that we have no word for is not among the rules. */
+    private Verdict looked(Rule rule, String name, Function<SetIndex, Verdict> look) {
+        Expression.Other strange = new Expression.Other("lookup " + name, Octets.of());
+        return rules.set(rule.table(), name)
+                .map(look)
+                .orElseGet(() -> beyond(unknown.on(rule, strange, packet.tuple())));
+    }
+
+    private Optional<Element> find(SetIndex set, int register) {
         return set.find(registers.take(register, set.keyLength()));
     }
 

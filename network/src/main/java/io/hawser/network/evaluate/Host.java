@@ -137,6 +137,22 @@ public record Host(
                 .map(route -> new Hop(route.link(), route.gateway().orElse(to)));
     }
 
+    /** The interface to the rest of the world: of the default route, or else the first that is no bridge. */
+    String uplink(Family family) {
+        Optional<String> byRoute = routes.stream()
+                .filter(route ->
+                        route.destination().prefix() == 0 && route.destination().family() == family)
+                .map(Route::link)
+                .findFirst();
+        return byRoute.or(() -> links.stream()
+                        .filter(link -> !link.bridge()
+                                && !link.name().equals(LOOPBACK)
+                                && link.addresses().stream().anyMatch(own -> own.family() == family))
+                        .map(Link::name)
+                        .findFirst())
+                .orElse("");
+    }
+
     /** The address the host takes towards another by a link: the one of the same subnet, or else its first. */
     Optional<InetAddress> sourceFor(String link, InetAddress towards) {
         List<Cidr> own = link(link).map(Link::addresses).orElse(List.of());

@@ -107,7 +107,7 @@ public final class HostReading {
                 .forEach(own::add));
         return new Link(
                 name,
-                mac,
+                found.flatMap(Link::mac).or(() -> mac),
                 true,
                 own,
                 localnet.contains(name) || found.map(Link::routeLocalnet).orElse(false));

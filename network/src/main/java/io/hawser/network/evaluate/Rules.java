@@ -50,11 +50,17 @@ public final class Rules {
 
     /** What a dump found. */
     public static Rules of(Ruleset ruleset) {
+        return of(ruleset, Set.of());
+    }
+
+    /** What a dump found, but for some tables. */
+    public static Rules of(Ruleset ruleset, Set<TableId> without) {
         List<NftObject> objects = new ArrayList<>(ruleset.tables());
         objects.addAll(ruleset.sets());
         objects.addAll(ruleset.elements());
         objects.addAll(ruleset.chains());
         objects.addAll(ruleset.rules());
+        objects.removeIf(object -> without.contains(object.table()));
         return of(objects);
     }
 
@@ -104,6 +110,11 @@ public final class Rules {
                 .filter(chain -> chain.hook().orElseThrow().point() == point
                         && families.contains(chain.table().family()))
                 .toList();
+    }
+
+    /** Whether anything is filtered at all. */
+    public boolean filters() {
+        return base.stream().anyMatch(chain -> chain.hook().orElseThrow().type() == Chain.Type.FILTER);
     }
 
     List<Rule> in(TableId table, String chain) {

@@ -24,18 +24,18 @@ import java.util.concurrent.ConcurrentHashMap;
  * Servers in many namespaces on one thread. Each tells its client its own name and the address it sees, over TCP and UDP, and
  * notes whom it heard over UDP.
  */
-final class Answering implements Closeable {
+public final class Answering implements Closeable {
     private final Selector selector;
     private final Thread thread;
     private final Set<String> heard = ConcurrentHashMap.newKeySet();
 
-    Answering() throws IOException {
+    public Answering() throws IOException {
         selector = Selector.open();
         thread = Thread.ofPlatform().daemon().unstarted(this::serve);
     }
 
     /** Opens servers on these ports of both protocols, before {@link #start}. */
-    void in(Namespace namespace, String name, List<Integer> ports) {
+    public void in(Namespace namespace, String name, List<Integer> ports) {
         for (SelectableChannel channel : namespace.call(() -> opened(ports))) {
             try {
                 channel.configureBlocking(false);
@@ -56,7 +56,7 @@ final class Answering implements Closeable {
         return channels;
     }
 
-    void start() {
+    public void start() {
         thread.start();
     }
 

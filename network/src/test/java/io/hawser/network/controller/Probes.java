@@ -24,23 +24,23 @@ import java.util.List;
 import java.util.Map;
 
 /** Asks many servers from many namespaces at the same time, one packet each, and waits once for all the answers. */
-final class Probes {
+public final class Probes {
     /**
      * One question.
      *
      * @param text what is asked, different for each
      */
-    record Probe(Namespace from, boolean tcp, InetAddress to, int port, String text) {}
+    public record Probe(Namespace from, boolean tcp, InetAddress to, int port, String text) {}
 
     /** Nobody answered in time, or somebody said no. */
-    static final String NOTHING = "";
+    public static final String NOTHING = "";
 
     private static final int AT_ONCE = 800;
 
     private Probes() {}
 
     /** The answer to each, in the same order. */
-    static List<String> ask(List<Probe> probes, Duration patience) {
+    public static List<String> ask(List<Probe> probes, Duration patience) {
         List<String> answers = new ArrayList<>();
         try {
             for (int at = 0; at < probes.size(); at += AT_ONCE) {

@@ -44,7 +44,7 @@ class ReachabilityKernelTest {
         List<Trial> trials = Trial.all(kernel.town(), bridgeNfCall == 1).stream()
                 .filter(trial -> !trial.relayed())
                 .toList();
-        assertThat(trials).hasSizeGreaterThan(1000);
+        assertThat(trials).hasSizeGreaterThan(1500);
 
         assertThat(wrong(trials)).isEmpty();
     }

@@ -45,7 +45,6 @@ record Trial(
                         }
                     }
                 }));
-        trials.removeIf(trial -> trial.kind().startsWith("routed"));
         return trials;
     }
 

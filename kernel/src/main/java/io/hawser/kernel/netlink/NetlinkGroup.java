@@ -1,0 +1,114 @@
+package io.hawser.kernel.netlink;
+
+import io.hawser.kernel.ffm.Errno;
+import io.hawser.kernel.ffm.FileDescriptor;
+import io.hawser.kernel.ffm.KernelException;
+import io.hawser.kernel.ffm.PollSet;
+import io.hawser.kernel.ffm.Syscalls;
+import io.hawser.kernel.netns.Namespace;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+
+/**
+ * Listens to what the kernel announces to a multicast group of netlink(7). A thread of its own waits in poll(2), so that
+ * nothing is spent while nothing happens. The listener is called on that thread, one call after the other.
+ */
+public final class NetlinkGroup implements AutoCloseable {
+    private static final int NETLINK_ADD_MEMBERSHIP = 1;
+    private static final int CAPACITY = 128 << 10;
+    private static final byte[] WAKE = {1, 0, 0, 0, 0, 0, 0, 0};
+
+    /** Whoever wants to know. */
+    public interface Listener {
+        /** What was announced. */
+        void heard(List<NetlinkMessage> messages);
+
+        /** The kernel had more to announce than the socket could hold. */
+        void lost();
+    }
+
+    private final FileDescriptor socket;
+    private final FileDescriptor wake = Syscalls.eventfd();
+    private final Listener listener;
+    private final Thread thread;
+    private volatile boolean closed;
+
+    private NetlinkGroup(FileDescriptor socket, String name, Listener listener) {
+        this.socket = socket;
+        this.listener = listener;
+        this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this::run);
+    }
+
+    /**
+     * Joins a group and starts to listen.
+     *
+     * @param protocol {@code NETLINK_*}
+     * @param group its number, as in {@code enum rtnetlink_groups} or {@code enum nfnetlink_groups}
+     * @throws KernelException EPROTONOSUPPORT if the kernel lacks the protocol
+     */
+    public static NetlinkGroup join(Namespace where, int protocol, int group, Listener listener) {
+        FileDescriptor socket = where.call(() -> Syscalls.socket(Syscalls.AF_NETLINK, Syscalls.SOCK_RAW, protocol));
+        // An unbound socket has port id 0, which is also that of "nobody" whom announcements leave out.
+        Syscalls.bind(socket, anyPort());
+        if (!Syscalls.option(socket, Netlink.SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, group)) {
+            socket.close();
+            throw new KernelException("NETLINK_ADD_MEMBERSHIP", "group " + group, Errno.EPERM);
+        }
+        NetlinkGroup joined = new NetlinkGroup(socket, "netlink-" + protocol + "-" + group, listener);
+        joined.thread.start();
+        return joined;
+    }
+
+    /** {@code struct sockaddr_nl} in which the kernel fills in the port id. */
+    private static byte[] anyPort() {
+        return ByteBuffer.allocate(12)
+                .order(ByteOrder.nativeOrder())
+                .putShort((short) Syscalls.AF_NETLINK)
+                .array();
+    }
+
+    private void run() {
+        try (socket;
+                wake) {
+            while (!closed) {
+                PollSet set = new PollSet(2).add(socket.number(), PollSet.IN).add(wake.number(), PollSet.IN);
+                Syscalls.poll(set, -1);
+                drain();
+            }
+        }
+    }
+
+    private void drain() {
+        byte[] datagram = received();
+        while (!closed && datagram.length > 0) {
+            listener.heard(NetlinkSocket.split(datagram, datagram.length));
+            datagram = received();
+        }
+    }
+
+    private byte[] received() {
+        while (true) {
+            try {
+                return Syscalls.receiveDatagram(socket, CAPACITY);
+            } catch (KernelException e) {
+                if (!e.is(Errno.ENOBUFS) && !e.is(Errno.EMSGSIZE)) {
+                    throw e;
+                }
+                listener.lost();
+            }
+        }
+    }
+
+    /** Leaves the group; a call of the listener that is under way ends first. */
+    @Override
+    public void close() {
+        closed = true;
+        Syscalls.write(wake, WAKE, 0, WAKE.length);
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package io.hawser.kernel.nftables;
+
+import io.hawser.kernel.netlink.Netlink;
+import io.hawser.kernel.netlink.NetlinkGroup;
+import io.hawser.kernel.netlink.NetlinkMessage;
+import io.hawser.kernel.netns.Namespace;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Tells of every transaction that changed the nftables rules of a namespace, as the kernel announces them to the group {@code
+ * NFNLGRP_NFTABLES}: a message for each object, then one that ends it ({@code NFT_MSG_NEWGEN}).
+ *
+ * <p>The listener is called on a thread of this object, one call after the other. Our own transactions are among those it hears
+ * of; it tells them by their tables.
+ */
+public final class RulesetWatch implements AutoCloseable {
+    private static final int NFNLGRP_NFTABLES = 7;
+    private static final int SUBSYSTEM_NFTABLES = 10;
+
+    /** In the messages of tables, chains, rules, sets and elements alike: the table's name. */
+    private static final int TABLE_NAME = 1;
+
+    /**
+     * A transaction, or several that nobody can tell apart any more.
+     *
+     * @param tables in which something changed
+     * @param complete whether these are all; false when the kernel had more to say than the socket could hold
+     */
+    public record Change(Set<TableId> tables, boolean complete) {
+        public Change {
+            tables = Set.copyOf(tables);
+        }
+
+        /** Whether something may have changed outside these tables. */
+        public boolean reachesBeyond(Set<TableId> known) {
+            return !complete || !known.containsAll(tables);
+        }
+    }
+
+    private final NetlinkGroup group;
+
+    private RulesetWatch(NetlinkGroup group) {
+        this.group = group;
+    }
+
+    /** @throws io.hawser.kernel.ffm.KernelException EPROTONOSUPPORT if the kernel has no nfnetlink */
+    public static RulesetWatch open(Namespace where, Consumer<Change> listener) {
+        return new RulesetWatch(
+                NetlinkGroup.join(where, Netlink.NETLINK_NETFILTER, NFNLGRP_NFTABLES, new Transactions(listener)));
+    }
+
+    @Override
+    public void close() {
+        group.close();
+    }
+
+    /** Gathers messages into transactions; used by the group's thread alone. */
+    private static final class Transactions implements NetlinkGroup.Listener {
+        private final Consumer<Change> listener;
+        private final Set<TableId> tables = new HashSet<>();
+        private boolean complete = true;
+
+        private Transactions(Consumer<Change> listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        public void heard(List<NetlinkMessage> messages) {
+            for (NetlinkMessage message : messages) {
+                if (message.type() == Nfta.type(Nfta.NFT_MSG_NEWGEN)) {
+                    listener.accept(new Change(tables, complete));
+                    tables.clear();
+                    complete = true;
+                } else if (message.type() >> 8 == SUBSYSTEM_NFTABLES) {
+                    message.attributes(Nfta.NFGENMSG_LEN)
+                            .optionalString(TABLE_NAME)
+                            .ifPresent(name -> tables.add(new TableId(ObjectCodec.family(message), name)));
+                }
+            }
+        }
+
+        /** The end of the transaction may be lost too. */
+        @Override
+        public void lost() {
+            complete = false;
+            listener.accept(new Change(tables, false));
+        }
+    }
+}

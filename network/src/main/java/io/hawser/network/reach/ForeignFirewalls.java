@@ -1,0 +1,202 @@
+package io.hawser.network.reach;
+
+import io.hawser.kernel.ffm.KernelException;
+import io.hawser.kernel.netns.Namespace;
+import io.hawser.kernel.nftables.Chain;
+import io.hawser.kernel.nftables.Family;
+import io.hawser.kernel.nftables.RulesetWatch;
+import io.hawser.kernel.nftables.TableId;
+import io.hawser.network.controller.Network;
+import io.hawser.network.controller.NetworkController;
+import io.hawser.network.evaluate.Dropped;
+import io.hawser.network.evaluate.Host;
+import io.hawser.network.evaluate.HostReading;
+import io.hawser.network.evaluate.Hurdle;
+import io.hawser.network.evaluate.Hurdles;
+import io.hawser.network.evaluate.Passage;
+import io.hawser.network.evaluate.Rules;
+import io.hawser.network.firewall.Firewall;
+import io.hawser.network.model.Cidr;
+import io.hawser.network.model.NetworkException;
+import io.hawser.network.plan.AddressOn;
+import io.hawser.network.plan.BridgeLink;
+import io.hawser.network.plan.Place;
+import io.hawser.network.plan.State;
+import io.hawser.network.plan.UsedBridge;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Knows which of other programs' packet rules stop the traffic of our networks. In nftables a drop is final whatever our own
+ * tables accept, and people look for the fault everywhere but there.
+ *
+ * <p>It looks when told to, and once {@linkplain #watch watching} whenever another process has changed the rules. Between
+ * changes it costs nothing. Any thread may call.
+ */
+public final class ForeignFirewalls implements AutoCloseable {
+    /** Programs change their rules in many steps; one look is enough for all. */
+    private static final long SETTLING_MILLIS = 300;
+
+    private static final Set<TableId> OURS =
+            Set.of(Firewall.INET, Firewall.BRIDGE, new TableId(Family.INET, "hawser-user"));
+
+    private static final System.Logger LOG = System.getLogger(ForeignFirewalls.class.getName());
+
+    private final NetworkController networks;
+    private final Namespace host;
+    private final Semaphore changes = new Semaphore(0);
+    private final Consumer<List<Blockage>> listener;
+    private volatile List<Blockage> known = List.of();
+    private volatile Optional<RulesetWatch> watch = Optional.empty();
+    private volatile boolean closed;
+
+    /** @param listener is told whenever what is stopped has changed, on a thread of this object or the caller of {@link #look} */
+    public ForeignFirewalls(NetworkController networks, Namespace host, Consumer<List<Blockage>> listener) {
+        this.networks = networks;
+        this.host = host;
+        this.listener = listener;
+    }
+
+    /** Looks now, and again after every change, in the background. */
+    public void watch() {
+        watch = Optional.of(RulesetWatch.open(host, this::changed));
+        Thread.ofVirtual().name("foreign-firewalls").start(this::follow);
+    }
+
+    private void changed(RulesetWatch.Change change) {
+        if (change.reachesBeyond(OURS)) {
+            changes.release();
+        }
+    }
+
+    private void follow() {
+        try {
+            while (!closed) {
+                lookQuietly();
+                changes.acquire();
+                // More of the same change is on its way.
+                while (changes.tryAcquire(SETTLING_MILLIS, TimeUnit.MILLISECONDS)) {
+                    changes.drainPermits();
+                }
+            }
+        } catch (InterruptedException end) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void lookQuietly() {
+        try {
+            look();
+        } catch (KernelException | NetworkException e) {
+            LOG.log(System.Logger.Level.WARNING, "cannot look for other firewalls: " + e.getMessage());
+        }
+    }
+
+    /** What is stopped, as it was at the last look. */
+    public List<Blockage> known() {
+        return known;
+    }
+
+    /** What stops the traffic of these networks; asked of the last look, and of the kernel for a network it did not know. */
+    public List<Blockage> stopping(Set<String> networkNames) {
+        return known.stream()
+                .filter(blockage ->
+                        blockage.places().stream().anyMatch(place -> networkNames.contains(place.network())))
+                .toList();
+    }
+
+    /** Looks now. */
+    public synchronized List<Blockage> look() {
+        List<Blockage> found = find();
+        boolean changed = !texts(found).equals(texts(known));
+        known = found;
+        if (changed) {
+            listener.accept(found);
+        }
+        return found;
+    }
+
+    private static List<String> texts(List<Blockage> blockages) {
+        return blockages.stream().map(Blockage::text).toList();
+    }
+
+    private List<Blockage> find() {
+        HostSurvey survey = HostSurvey.of(host);
+        Rules foreign = Rules.of(survey.rules(), OURS);
+        if (!foreign.filters()) {
+            return List.of();
+        }
+        Map<List<Object>, Blockage> merged = new LinkedHashMap<>();
+        for (Network network : networks.networks()) {
+            State wanted = networks.wantedNetwork(network.id());
+            Host around = HostReading.of(wanted, survey.host());
+            for (Hurdle hurdle : hurdles(new Hurdles(foreign, around), network, wanted)) {
+                merge(merged, network, hurdle, survey);
+            }
+        }
+        return List.copyOf(merged.values());
+    }
+
+    private static List<Hurdle> hurdles(Hurdles hurdles, Network network, State wanted) {
+        Set<Passage> passages = network.internal() ? EnumSet.of(Passage.FROM_HOST) : EnumSet.allOf(Passage.class);
+        return bridge(wanted).stream()
+                .flatMap(bridge -> hurdles.of(bridge, addresses(wanted, bridge), passages).stream())
+                .toList();
+    }
+
+    private static Optional<String> bridge(State wanted) {
+        return wanted.resources().stream()
+                .flatMap(resource -> switch (resource) {
+                    case BridgeLink made -> java.util.stream.Stream.of(made.name());
+                    case UsedBridge found -> java.util.stream.Stream.of(found.name());
+                    default -> java.util.stream.Stream.<String>empty();
+                })
+                .findFirst();
+    }
+
+    private static List<Cidr> addresses(State wanted, String bridge) {
+        return wanted.resources().stream()
+                .filter(AddressOn.class::isInstance)
+                .map(AddressOn.class::cast)
+                .filter(on -> on.place().equals(Place.HOST) && on.link().equals(bridge))
+                .map(AddressOn::address)
+                .toList();
+    }
+
+    private static void merge(Map<List<Object>, Blockage> merged, Network network, Hurdle hurdle, HostSurvey survey) {
+        Chain chain = hurdle.chain();
+        FirewallProgram program = FirewallProgram.of(chain, survey.rules());
+        Blockage.Place place = new Blockage.Place(
+                network.id(),
+                network.name(),
+                hurdle.way().bridge(),
+                program.remedy(hurdle.way(), chain, survey.rules()));
+        List<Object> key = List.of(hurdle.way().passage(), chain.title(), text(hurdle.cause()));
+        Blockage before = merged.get(key);
+        List<Blockage.Place> places = new ArrayList<>(before == null ? List.of() : before.places());
+        if (!places.contains(place)) {
+            places.add(place);
+        }
+        merged.put(key, new Blockage(hurdle.way().passage(), program, chain, hurdle.cause(), places));
+    }
+
+    /** Counters rise without anything having changed. */
+    private static String text(Dropped.Cause cause) {
+        return cause.text();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        watch.ifPresent(RulesetWatch::close);
+        changes.release();
+    }
+}

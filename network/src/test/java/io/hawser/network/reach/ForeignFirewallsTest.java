@@ -1,0 +1,148 @@
+package io.hawser.network.reach;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hawser.network.evaluate.Passage;
+import io.hawser.testkit.Eventually;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Other programs' rules in the way of ours: what dockerd and iptables really load, what ufw and firewalld load in short, and a
+ * plain drop. Each is found and named, really blocks, and does not any more once somebody typed what was proposed.
+ */
+class ForeignFirewallsTest {
+    private final AtomicInteger told = new AtomicInteger();
+    private Quay quay;
+    private ForeignFirewalls firewalls;
+
+    @BeforeEach
+    void build() throws IOException {
+        quay = new Quay();
+        firewalls = new ForeignFirewalls(quay.networks(), quay.namespace(), found -> told.incrementAndGet());
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        firewalls.close();
+        quay.close();
+    }
+
+    @Test
+    void nothingIsBlockedWhereThereIsNoOtherFirewall() {
+        assertThat(firewalls.look()).isEmpty();
+        assertThat(quay.isReached()).isTrue();
+        assertThat(told).hasValue(0);
+    }
+
+    @Test
+    void dockersForwardPolicy() throws IOException {
+        quay.loads("dockerd.iptables");
+
+        Blockage in = blockage(Passage.IN);
+        assertThat(in.program()).isEqualTo(FirewallProgram.DOCKER);
+        assertThat(in.text())
+                .isEqualTo(
+                        "Docker (table ip filter, chain FORWARD, policy drop) keeps the outside from published ports of"
+                                + " network web (br-web). To let it through: iptables -I DOCKER-USER -o br-web -j ACCEPT");
+        assertThat(blockage(Passage.OUT).places().getFirst().remedy())
+                .isEqualTo("iptables -I DOCKER-USER -i br-web -j ACCEPT");
+        assertThat(quay.isReached()).isFalse();
+
+        quay.types(in.places().getFirst().remedy());
+        quay.types(blockage(Passage.OUT).places().getFirst().remedy());
+        assertThat(firewalls.look()).isEmpty();
+        assertThat(quay.isReached()).isTrue();
+    }
+
+    @Test
+    void ufw() throws IOException {
+        quay.loads("ufw.iptables");
+
+        assertThat(firewalls.look())
+                .extracting(Blockage::passage, Blockage::program)
+                .containsExactlyInAnyOrder(
+                        org.assertj.core.groups.Tuple.tuple(Passage.IN, FirewallProgram.UFW),
+                        org.assertj.core.groups.Tuple.tuple(Passage.OUT, FirewallProgram.UFW),
+                        org.assertj.core.groups.Tuple.tuple(Passage.TO_HOST, FirewallProgram.UFW));
+        assertThat(blockage(Passage.IN).places().getFirst().remedy())
+                .isEqualTo("ufw route allow in on eth0 out on br-web");
+        assertThat(quay.isReached()).isFalse();
+
+        // What that command adds to ufw's rules.
+        quay.types("iptables -A ufw-user-forward -i eth0 -o br-web -j ACCEPT");
+        assertThat(firewalls.look()).extracting(Blockage::passage).doesNotContain(Passage.IN);
+        assertThat(quay.isReached()).isTrue();
+    }
+
+    @Test
+    void firewalldLetsPublishedPortsInAndContainersNotOut() throws IOException {
+        quay.loads("firewalld.nft");
+
+        assertThat(firewalls.look())
+                .extracting(Blockage::passage, Blockage::program)
+                .containsExactlyInAnyOrder(
+                        org.assertj.core.groups.Tuple.tuple(Passage.OUT, FirewallProgram.FIREWALLD),
+                        org.assertj.core.groups.Tuple.tuple(Passage.TO_HOST, FirewallProgram.FIREWALLD));
+        assertThat(quay.isReached()).as("published").isTrue();
+        assertThat(blockage(Passage.OUT).text())
+                .startsWith("firewalld (table inet firewalld, chain filter_FORWARD, by chain filter_FWD_public: reject")
+                .endsWith("--add-interface=br-web && firewall-cmd --reload");
+
+        // What that command adds to firewalld's rules.
+        quay.types("nft insert rule inet firewalld filter_FORWARD_ZONES iifname br-web goto filter_FWD_trusted;"
+                + " nft insert rule inet firewalld filter_INPUT_ZONES iifname br-web goto filter_IN_trusted");
+        assertThat(firewalls.look()).isEmpty();
+    }
+
+    @Test
+    void aPlainDrop() {
+        quay.nft("table inet mine { chain fence { type filter hook forward priority 10; policy accept;"
+                + " ct state established accept; oifname \"br-*\" tcp dport { 80, 443 } counter drop; }; }");
+
+        Blockage in = blockage(Passage.IN);
+        assertThat(in.program()).isEqualTo(FirewallProgram.NFTABLES);
+        assertThat(in.text())
+                .contains("table inet mine, chain fence, ")
+                .contains("oifname")
+                .contains("drop");
+        assertThat(firewalls.look()).hasSize(1);
+        assertThat(quay.isReached()).isFalse();
+
+        quay.types(in.places().getFirst().remedy());
+        assertThat(firewalls.look()).isEmpty();
+        assertThat(quay.isReached()).isTrue();
+    }
+
+    @Test
+    void whatOnlyTheKernelUnderstandsIsNobodysFault() {
+        quay.types("iptables -P FORWARD DROP; iptables -A FORWARD -m pkttype --pkt-type unicast -j ACCEPT");
+        assertThat(firewalls.look()).isEmpty();
+        assertThat(quay.isReached()).isTrue();
+    }
+
+    @Test
+    void aChangeIsNoticedWhileItWatches() {
+        firewalls.watch();
+        quay.types("nft add table inet mine; nft add chain inet mine fence"
+                + " '{ type filter hook forward priority 10; policy drop; }'");
+        Eventually.holds("the drop is found", () -> !firewalls.known().isEmpty());
+        assertThat(told).hasPositiveValue();
+
+        quay.types("nft delete table inet mine");
+        Eventually.holds("and is gone again", () -> firewalls.known().isEmpty());
+    }
+
+    private Blockage blockage(Passage passage) {
+        List<Blockage> found = firewalls.look();
+        Optional<Blockage> blockage =
+                found.stream().filter(each -> each.passage() == passage).findFirst();
+        assertThat(blockage).as(found.toString()).isPresent();
+        return blockage.orElseThrow();
+    }
+}
