@@ -220,6 +220,11 @@ final class Connections {
                 .findFirst();
     }
 
+    /** Closes the way that a link opened, where it runs. */
+    void unlink(Container container, String alias) {
+        container.sandbox().ifPresent(sandbox -> sandboxes.unlink(sandbox, alias));
+    }
+
     /** Gives up a sandbox of its own. */
     void leave(Container container) {
         if (container.spec().networking().mode() instanceof NetworkMode.JoinedContainer) {

@@ -259,6 +259,7 @@ public final class ContainerEngine implements AutoCloseable {
             live.become(
                     live.now().withSpec(spec.withNetworking(spec.networking().withLinks(rest))));
             parts.table().save(live);
+            parts.connections().unlink(live.now(), names[1]);
         } finally {
             live.lock.unlock();
         }

@@ -24,6 +24,9 @@ interface Sandboxes {
 
     void rename(SandboxId id, String containerName);
 
+    /** Closes the way that a link opened. */
+    void unlink(SandboxId id, String alias);
+
     /** The network of this name or id, as the pair that identifies it. NOT_FOUND. */
     Named network(String nameOrId);
 
@@ -66,6 +69,11 @@ interface Sandboxes {
             @Override
             public void rename(SandboxId id, String containerName) {
                 controller.renameSandbox(id, containerName);
+            }
+
+            @Override
+            public void unlink(SandboxId id, String alias) {
+                controller.unlink(id, alias);
             }
 
             @Override

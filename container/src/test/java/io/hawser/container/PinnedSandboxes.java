@@ -70,6 +70,9 @@ final class PinnedSandboxes implements Sandboxes {
     public void disconnect(SandboxId id, NetworkId network) {}
 
     @Override
+    public void unlink(SandboxId id, String alias) {}
+
+    @Override
     public void rename(SandboxId id, String containerName) {}
 
     @Override

@@ -42,6 +42,10 @@ record EndpointRecord(
         return new EndpointRecord(id, network, state, spec, interfaceName, mac, ipv4, ipv6, value);
     }
 
+    EndpointRecord withSpec(EndpointSpec value) {
+        return new EndpointRecord(id, network, state, value, interfaceName, mac, ipv4, ipv6, data);
+    }
+
     EndpointRecord withInterfaceName(String value) {
         return new EndpointRecord(id, network, state, spec, value, mac, ipv4, ipv6, data);
     }

@@ -73,7 +73,7 @@ final class Naming {
     void relink(SandboxRecord child) {
         for (SandboxRecord parent : records.sandboxes()) {
             List<LinkSpec> links = legacyLinks(parent)
-                    .filter(link -> means(link, child.spec()))
+                    .filter(link -> Links.means(link, child.spec()))
                     .toList();
             parent.spec()
                     .hostsFile()
@@ -145,15 +145,10 @@ final class Naming {
 
     private SandboxRecord linked(LinkSpec link) {
         return records.sandboxes().stream()
-                .filter(sandbox -> means(link, sandbox.spec()))
+                .filter(sandbox -> Links.means(link, sandbox.spec()))
                 .findFirst()
                 .orElseThrow(() -> NetworkException.system(
                         "Cannot link to a non running container: /" + link.container() + " AS " + link.alias()));
-    }
-
-    private static boolean means(LinkSpec link, SandboxSpec spec) {
-        return link.container().equals(spec.containerName())
-                || (link.container().length() >= 12 && spec.containerId().startsWith(link.container()));
     }
 
     private static List<String> lines(LinkSpec link, SandboxRecord child) {

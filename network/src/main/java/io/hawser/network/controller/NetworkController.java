@@ -235,6 +235,11 @@ public final class NetworkController implements AutoCloseable {
         sandboxes.disconnect(id, network);
     }
 
+    /** Takes the way that a link of the default bridge opened away again. @throws NetworkException NOT_FOUND */
+    public void unlink(SandboxId id, String alias) {
+        sandboxes.unlink(id, alias);
+    }
+
     /** Publishes a container's new name to its peers. @throws NetworkException NOT_FOUND */
     public void renameSandbox(SandboxId id, String containerName) {
         sandboxes.rename(id, containerName);

@@ -7,6 +7,7 @@ import io.hawser.network.driver.NetworkView;
 import io.hawser.network.driver.SandboxView;
 import io.hawser.network.model.Cidr;
 import io.hawser.network.model.Family;
+import io.hawser.network.model.LinkSpec;
 import io.hawser.network.model.MacAddress;
 import io.hawser.network.model.PublishedPort;
 import io.hawser.network.model.SandboxId;
@@ -18,8 +19,10 @@ import io.hawser.network.plan.State;
 import io.hawser.network.sandbox.ResolverRules;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What must exist in the kernel, as a pure function of the records. */
 final class Renderer {
@@ -61,6 +64,42 @@ final class Renderer {
 
     /** The namespace, its loopback, and every endpoint of the record whatever its state. */
     State sandbox(SandboxRecord sandbox) {
+        return sandbox(sandbox, records.sandboxes());
+    }
+
+    /**
+     * What a sandbox's neighbours need because it is there: the exceptions from keeping containers apart that their links to
+     * it ask for. They are the neighbours' own as well: who of the two comes second makes them, who goes first takes them
+     * away.
+     */
+    State linksTo(SandboxRecord child) {
+        State state = State.empty();
+        if (!linksMatter(child)) {
+            return state;
+        }
+        for (SandboxRecord parent : records.sandboxes()) {
+            boolean linked = !parent.id().equals(child.id())
+                    && linksOf(parent).anyMatch(link -> Links.means(link, child.spec()));
+            if (linked) {
+                state = state.plus(sandbox(parent, List.of(child)).minus(sandbox(parent, List.of())));
+            }
+        }
+        return state;
+    }
+
+    private static Stream<LinkSpec> linksOf(SandboxRecord parent) {
+        return parent.endpoints().stream().flatMap(endpoint -> endpoint.spec().links().stream());
+    }
+
+    /** Whether links are more than names on a network that the sandbox is on. */
+    boolean linksMatter(SandboxRecord sandbox) {
+        return sandbox.endpoints().stream()
+                .map(endpoint -> records.network(endpoint.network()))
+                .anyMatch(network ->
+                        network.defaultBridge() && drivers.of(network).keepsApart(view(network)));
+    }
+
+    private State sandbox(SandboxRecord sandbox, Collection<SandboxRecord> neighbours) {
         if (sandbox.spec().mode() == SandboxMode.HOST) {
             return State.empty();
         }
@@ -68,19 +107,26 @@ final class Renderer {
         State state = State.of(new PinnedNamespace(file(sandbox.id())), new LinkUp(place, "lo"));
         GatewayElection election = election(sandbox.endpoints());
         for (EndpointRecord endpoint : sandbox.endpoints()) {
-            state = state.plus(endpoint(sandbox, endpoint, election, place));
+            state = state.plus(endpoint(sandbox, endpoint, election, neighbours));
         }
         return needsResolver(sandbox) ? state.plus(ResolverRules.in(place)) : state;
     }
 
-    private State endpoint(SandboxRecord sandbox, EndpointRecord endpoint, GatewayElection election, Place place) {
+    private State endpoint(
+            SandboxRecord sandbox,
+            EndpointRecord endpoint,
+            GatewayElection election,
+            Collection<SandboxRecord> neighbours) {
         NetworkRecord network = records.network(endpoint.network());
         Driver driver = drivers.of(network);
         if (!driver.capabilities().interfaces()) {
             return State.empty();
         }
         EndpointView view = view(endpoint, election, portsOf(sandbox, endpoint));
-        return driver.renderEndpoint(view(network), view, new SandboxView(sandbox.id(), place));
+        if (network.defaultBridge()) {
+            view = view.withLinks(Links.of(endpoint, neighbours));
+        }
+        return driver.renderEndpoint(view(network), view, new SandboxView(sandbox.id(), place(sandbox.id())));
     }
 
     private static List<PublishedPort> portsOf(SandboxRecord sandbox, EndpointRecord endpoint) {

@@ -9,7 +9,9 @@ import io.hawser.network.plan.State;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -22,6 +24,7 @@ final class Sandboxes {
     private final Parts parts;
     private final Records records;
     private final Renderer renderer;
+    private final ReentrantLock links = new ReentrantLock();
 
     Sandboxes(Parts parts) {
         this.parts = parts;
@@ -97,9 +100,28 @@ final class Sandboxes {
      * @param after what is wanted
      */
     private SandboxRecord carryOut(Optional<SandboxRecord> before, SandboxRecord intent, SandboxRecord after) {
-        records.intend(intent);
-        State old = before.map(renderer::sandbox).orElse(State.empty());
-        return parts.claims().during(old, renderer.sandbox(after), move -> carryOut(before, intent, after, move));
+        return linking(intent, () -> {
+            records.intend(intent);
+            State old = before.map(this::rendered).orElse(State.empty());
+            return parts.claims().during(old, rendered(after), move -> carryOut(before, intent, after, move));
+        });
+    }
+
+    private State rendered(SandboxRecord sandbox) {
+        return renderer.sandbox(sandbox).plus(renderer.linksTo(sandbox));
+    }
+
+    /** Two sandboxes that one link ties together are not to change at once. */
+    private SandboxRecord linking(SandboxRecord sandbox, Supplier<SandboxRecord> change) {
+        if (!renderer.linksMatter(sandbox)) {
+            return change.get();
+        }
+        links.lock();
+        try {
+            return change.get();
+        } finally {
+            links.unlock();
+        }
     }
 
     private SandboxRecord carryOut(
@@ -223,10 +245,13 @@ final class Sandboxes {
     /** Marks, takes out of the kernel, forgets. When the kernel refuses, the mark stays and a later try finishes it. */
     private void remove(SandboxRecord sandbox) {
         parts.locks().using(networks(sandbox), () -> {
-            records.intend(sandbox.withState(RecordState.REMOVING));
-            parts.names().stop(sandbox.id());
-            parts.claims().during(renderer.sandbox(sandbox), State.empty(), this::takeAway);
-            records.delete(sandbox);
+            linking(sandbox, () -> {
+                records.intend(sandbox.withState(RecordState.REMOVING));
+                parts.names().stop(sandbox.id());
+                parts.claims().during(rendered(sandbox), State.empty(), this::takeAway);
+                records.delete(sandbox);
+                return sandbox;
+            });
             parts.names().publish(sandbox);
             sandbox.endpoints().forEach(parts.attachments()::release);
             parts.publisher().release(sandbox.ports());
@@ -243,6 +268,20 @@ final class Sandboxes {
             parts.claims().undo(move);
             throw Failures.reported(failed);
         }
+    }
+
+    /** Takes the rules of a link away while both go on. */
+    void unlink(SandboxId id, String alias) {
+        parts.locks().withSandbox(id, () -> {
+            SandboxRecord before = require(id);
+            SandboxRecord after = before.withEndpoints(before.endpoints().stream()
+                    .map(endpoint -> endpoint.withSpec(endpoint.spec()
+                            .withLinks(endpoint.spec().links().stream()
+                                    .filter(link -> !link.alias().equals(alias))
+                                    .toList())))
+                    .toList());
+            return parts.locks().using(networks(before), () -> carryOut(Optional.of(before), before, after));
+        });
     }
 
     void rename(SandboxId id, String name) {

@@ -69,6 +69,11 @@ public interface Driver {
     /** The next hops this endpoint offers to its sandbox; the sandbox elects one a family. */
     Gateways gateways(NetworkView network, EndpointView endpoint);
 
+    /** Whether containers of the network reach each other through links and published ports only. */
+    default boolean keepsApart(NetworkView network) {
+        return false;
+    }
+
     /** What publishing a port through this network means. */
     default Publishing publishing(NetworkView network, Family family) {
         return Publishing.NONE;

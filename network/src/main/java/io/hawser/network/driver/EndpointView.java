@@ -52,7 +52,26 @@ public record EndpointView(
     public record Link(InetAddress from, InetAddress to, Port port) {}
 
     public EndpointView withData(Map<String, String> value) {
+        return with(links, value);
+    }
+
+    public EndpointView withLinks(List<Link> value) {
+        return with(value, data);
+    }
+
+    private EndpointView with(List<Link> newLinks, Map<String, String> newData) {
         return new EndpointView(
-                id, interfaceName, mac, ipv4, ipv6, linkLocal, options, defaultIpv4, defaultIpv6, ports, links, value);
+                id,
+                interfaceName,
+                mac,
+                ipv4,
+                ipv6,
+                linkLocal,
+                options,
+                defaultIpv4,
+                defaultIpv6,
+                ports,
+                newLinks,
+                newData);
     }
 }

@@ -93,6 +93,11 @@ public final class BridgeDriver implements Driver {
     }
 
     @Override
+    public boolean keepsApart(NetworkView network) {
+        return !BridgeOptions.of(network.spec()).icc();
+    }
+
+    @Override
     public Publishing publishing(NetworkView network, Family family) {
         if (network.spec().internal() || !network.has(family)) {
             return Publishing.NONE;

@@ -1,0 +1,130 @@
+package io.hawser.network.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hawser.kernel.netns.Namespace;
+import io.hawser.network.model.EndpointSpec;
+import io.hawser.network.model.Ip;
+import io.hawser.network.model.LinkSpec;
+import io.hawser.network.model.Port;
+import io.hawser.network.model.Protocol;
+import io.hawser.network.model.SandboxId;
+import io.hawser.network.model.SandboxSpec;
+import io.hawser.network.plan.NftElement;
+import io.hawser.network.plan.State;
+import io.hawser.network.store.MemoryStore;
+import io.hawser.network.store.Store;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Links of the default bridge where it keeps containers apart: what stands in the rules while who runs. */
+class LinksTest {
+
+    @TempDir
+    Path directory;
+
+    private final FakeHost host = new FakeHost();
+    private final Store store = new MemoryStore();
+    private NetworkController controller;
+
+    @BeforeEach
+    void start() {
+        controller = open();
+        controller.restore(Set.of());
+    }
+
+    private NetworkController open() {
+        DefaultBridge standard = DefaultBridge.standard();
+        DefaultBridge apart = new DefaultBridge(
+                true, standard.name(), standard.ipv4(), standard.ipv6(), false, 0, false, true, standard.hostBinding());
+        return NetworkController.open(
+                ControllerConfig.builder(Namespace.current(), directory, "engine", store)
+                        .defaultBridge(apart)
+                        .random(new Random(1))
+                        .build(),
+                host);
+    }
+
+    @Test
+    void aLinkOpensExposedPortsUntilEitherSideGoes() {
+        State before = host.state;
+        run("squatter", Optional.empty());
+        Sandbox child = run("child", Optional.empty());
+        run("stranger", Optional.empty());
+        assertThat(links()).isEmpty();
+        Sandbox parent = run("parent", Optional.of("child"));
+        assertThat(links()).containsExactly(way(parent, child));
+
+        controller.deleteSandbox(child.id());
+        assertThat(links()).isEmpty();
+        child = run("child", Optional.empty());
+        assertThat(links()).containsExactly(way(parent, child));
+
+        controller.unlink(parent.id(), "alias");
+        assertThat(links()).isEmpty();
+        controller.deleteSandbox(parent.id());
+        parent = run("parent", Optional.of("child"));
+        assertThat(links()).hasSize(1);
+        controller.deleteSandbox(parent.id());
+        assertThat(links()).isEmpty();
+        controller.deleteSandbox(child.id());
+        for (String name : List.of("squatter", "stranger")) {
+            controller.deleteSandbox(id(name));
+        }
+        assertThat(host.state).isEqualTo(before);
+    }
+
+    @Test
+    void aStartFindsLinksAsTheyAre() {
+        Sandbox child = run("child", Optional.empty());
+        Sandbox parent = run("parent", Optional.of("child"));
+        assertThat(links()).hasSize(1);
+        int plans = host.plans;
+        controller = open();
+        controller.restore(Set.of(child.id(), parent.id()));
+        assertThat(host.plans).isEqualTo(plans);
+        controller.deleteSandbox(child.id());
+        assertThat(links()).isEmpty();
+        controller.deleteSandbox(parent.id());
+    }
+
+    private Sandbox run(String name, Optional<String> link) {
+        EndpointSpec endpoint = EndpointSpec.on("bridge");
+        return controller.createSandbox(SandboxSpec.builder(id(name), id(name).hex64(), name)
+                .endpoints(link.map(child -> endpoint.withLinks(List.of(LinkSpec.parse(child + ":alias"))))
+                        .orElse(endpoint))
+                .exposedPorts(List.of(new Port(80, Protocol.TCP)))
+                .build());
+    }
+
+    private static String way(Sandbox from, Sandbox to) {
+        return Stream.of(from, to)
+                .map(sandbox ->
+                        sandbox.endpoints().getFirst().ipv4().orElseThrow().address())
+                .map(Ip::text)
+                .collect(Collectors.joining(" . ", "", " . tcp . 80"));
+    }
+
+    private static SandboxId id(String name) {
+        return new SandboxId(String.format("%064x", name.hashCode() & 0xffffffffL));
+    }
+
+    /** From whom to whom, the inet table's. */
+    private List<String> links() {
+        return host.state.resources().stream()
+                .filter(NftElement.class::isInstance)
+                .map(resource -> ((NftElement) resource).element())
+                .filter(element -> element.set().name().equals("links4")
+                        && element.table().text().startsWith("inet"))
+                .map(element -> element.text())
+                .toList();
+    }
+}
