@@ -57,6 +57,10 @@ public record ControllerConfig(
         drivers = List.copyOf(drivers);
     }
 
+    HostConf hostConf() {
+        return HostConf.of(hostResolvConf);
+    }
+
     public static Builder builder(Namespace host, Path execRoot, String engineId, Store store) {
         return new Builder(host, execRoot, engineId, store);
     }

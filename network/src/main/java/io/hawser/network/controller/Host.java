@@ -1,5 +1,7 @@
 package io.hawser.network.controller;
 
+import io.hawser.network.dns.Service;
+import io.hawser.network.dns.Shared;
 import io.hawser.network.driver.HostView;
 import io.hawser.network.model.Cidr;
 import io.hawser.network.model.Family;
@@ -46,8 +48,15 @@ interface Host extends AutoCloseable {
     /** Whether programs of the host can use IPv6. */
     boolean hasIpv6();
 
-    /** Starts a name server in the namespace pinned at a file; empty where there is nobody to answer. */
-    Optional<ServedNames> serveNames(Path pin);
+    /**
+     * Starts a name server in the namespace pinned at a file; empty where there is nobody to answer.
+     *
+     * @param port to take if it is free
+     */
+    Optional<ServedNames> serveNames(Path pin, int port, Service service);
+
+    /** What its name servers have in common; empty before the first. */
+    Optional<Shared> resolving();
 
     /** Whether the kernel has nftables tables that belong to one socket and outlive it (Linux 6.9). */
     boolean hasPersistentTables();

@@ -2,6 +2,8 @@ package io.hawser.network.controller;
 
 import io.hawser.kernel.nftables.NftSocket;
 import io.hawser.kernel.sysctl.Sysctl;
+import io.hawser.network.dns.Service;
+import io.hawser.network.dns.Shared;
 import io.hawser.network.driver.HostView;
 import io.hawser.network.model.Cidr;
 import io.hawser.network.model.Family;
@@ -25,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The kernel of the machine, in the namespace the configuration names. */
 final class KernelHost implements Host {
@@ -40,6 +43,7 @@ final class KernelHost implements Host {
     private final Executor executor;
     private final Observer observer;
     private final PortHolder ports;
+    private @Nullable Shared resolving; // guarded by this
 
     private KernelHost(ControllerConfig config, Executor executor) {
         this.config = config;
@@ -117,8 +121,20 @@ final class KernelHost implements Host {
     }
 
     @Override
-    public Optional<ServedNames> serveNames(Path pin) {
-        return Optional.of(ServedNames.open(pin, config.host()));
+    public Optional<ServedNames> serveNames(Path pin, int port, Service service) {
+        return Optional.of(ServedNames.open(pin, shared(), port, service));
+    }
+
+    /** Made for the first: a host without networks of users does without. */
+    private synchronized Shared shared() {
+        Shared made = resolving == null ? Shared.of(config.host()) : resolving;
+        resolving = made;
+        return made;
+    }
+
+    @Override
+    public synchronized Optional<Shared> resolving() {
+        return Optional.ofNullable(resolving);
     }
 
     @Override
@@ -136,6 +152,7 @@ final class KernelHost implements Host {
     @Override
     public void close() {
         ports.close();
+        resolving().ifPresent(Shared::close);
         executor.close();
     }
 }

@@ -1,18 +1,28 @@
 package io.hawser.network.controller;
 
+import io.hawser.kernel.ffm.KernelException;
+import io.hawser.network.dns.Explanation;
+import io.hawser.network.dns.Found;
 import io.hawser.network.dns.NameTable;
 import io.hawser.network.dns.Names;
 import io.hawser.network.dns.Resolver;
+import io.hawser.network.dns.Service;
+import io.hawser.network.dns.Shared;
 import io.hawser.network.dns.Upstream;
 import io.hawser.network.model.Cidr;
 import io.hawser.network.model.LinkSpec;
+import io.hawser.network.model.NetworkException;
 import io.hawser.network.model.NetworkId;
 import io.hawser.network.model.SandboxId;
+import io.hawser.network.sandbox.ResolvConf;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -22,32 +32,93 @@ import java.util.stream.Stream;
  */
 final class NameServer implements AutoCloseable {
 
+    private static final int LONGEST_SHORT_ID = 12;
+
     private final Host host;
     private final Records records;
     private final Renderer renderer;
     private final Naming naming;
+    private final RandomGenerator random;
     private final Map<NetworkId, NameTable> tables = new ConcurrentHashMap<>();
     private final Map<SandboxId, ServedNames> served = new ConcurrentHashMap<>();
 
-    NameServer(Host host, Records records, Renderer renderer, Naming naming) {
+    NameServer(Host host, Records records, Renderer renderer, Naming naming, RandomGenerator random) {
         this.host = host;
         this.records = records;
         this.renderer = renderer;
         this.naming = naming;
+        this.random = random;
     }
 
-    /** Starts, changes or ends the resolver of a sandbox, as its endpoints want it. */
+    /**
+     * A sandbox with the port of its resolver, if it has come to need one. Whoever needs one once keeps it: its
+     * resolv.conf names nobody else. In a namespace that exists the port is one that is free there, and taken from now on;
+     * in one that is still to be made, all are.
+     *
+     * @param exists whether the sandbox's namespace is there
+     */
+    SandboxRecord equipped(SandboxRecord sandbox, boolean exists) {
+        if (sandbox.resolverPort() != 0 || !renderer.wantsResolver(sandbox)) {
+            return sandbox;
+        }
+        SandboxRecord chosen = sandbox.withResolverPort(Resolver.anyPort(random));
+        return exists ? opened(chosen) : chosen;
+    }
+
+    /** The sandbox with its resolver open, on another port if its own is taken. */
+    SandboxRecord opened(SandboxRecord sandbox) {
+        if (sandbox.resolverPort() == 0) {
+            return sandbox;
+        }
+        open(sandbox);
+        ServedNames running = served.get(sandbox.id());
+        return running == null
+                ? sandbox
+                : sandbox.withResolverPort(running.resolver().port());
+    }
+
+    /**
+     * At a start: the sandbox with its resolver open again, before anything is rendered, so that a port that was taken
+     * meanwhile is replaced in the rules too. A namespace that has gone is made anew later, with the resolver.
+     */
+    SandboxRecord reopened(SandboxRecord sandbox) {
+        try {
+            return sandbox.resolverPort() == 0 ? equipped(sandbox, true) : opened(sandbox);
+        } catch (KernelException | NetworkException notThere) {
+            return sandbox;
+        }
+    }
+
+    private void open(SandboxRecord sandbox) {
+        if (!served.containsKey(sandbox.id())) {
+            host.serveNames(renderer.file(sandbox), sandbox.resolverPort(), service(sandbox))
+                    .ifPresent(started -> served.put(sandbox.id(), started));
+        }
+    }
+
+    /**
+     * Starts, changes or ends the resolver of a sandbox, as its record wants it.
+     *
+     * @throws NetworkException SYSTEM when the port that the rules lead to is taken
+     */
     void serve(SandboxRecord sandbox) {
         if (!renderer.needsResolver(sandbox)) {
             stop(sandbox.id());
             return;
         }
-        if (!served.containsKey(sandbox.id())) {
-            host.serveNames(renderer.file(sandbox)).ifPresent(started -> served.put(sandbox.id(), started));
-        }
+        open(sandbox);
         ServedNames running = served.get(sandbox.id());
         if (running != null) {
-            running.resolver().serve(new Resolver.Service(names(sandbox), upstreams(sandbox)));
+            requirePort(sandbox, running);
+            running.resolver().serve(service(sandbox));
+        }
+    }
+
+    private void requirePort(SandboxRecord sandbox, ServedNames running) {
+        if (running.resolver().port() != sandbox.resolverPort()) {
+            stop(sandbox.id());
+            throw NetworkException.system("port " + sandbox.resolverPort() + " of 127.0.0.11 is taken in the sandbox of "
+                    + sandbox.spec().containerName());
         }
     }
 
@@ -64,26 +135,34 @@ final class NameServer implements AutoCloseable {
     }
 
     void publish(NetworkId network) {
-        tables.compute(network, (id, old) -> table(id));
+        tables.compute(network, (id, old) -> table(records.network(id), Optional.ofNullable(old)));
+    }
+
+    /** Makes all tables from what is recorded. */
+    void publishAll() {
+        records.networks().forEach(network -> publish(network.id()));
     }
 
     void forget(NetworkId network) {
-        tables.remove(network);
+        NameTable table = tables.remove(network);
+        if (table != null) {
+            host.resolving().ifPresent(shared -> shared.counters().forget(table.network()));
+        }
     }
 
-    private NameTable table(NetworkId id) {
-        NetworkRecord network = records.network(id);
-        if (!renderer.hasNames(network)) {
-            return NameTable.EMPTY;
-        }
-        List<NameTable.Peer> peers = records.sandboxes().stream()
-                .flatMap(sandbox -> sandbox
-                        .on(id)
-                        .filter(endpoint -> endpoint.state() != RecordState.REMOVING)
-                        .map(endpoint -> peer(sandbox, endpoint))
-                        .stream())
-                .toList();
-        return NameTable.builder().network(network.name(), peers).build();
+    /** Only who is there is named: not what is still being made, nor what is already going. */
+    private NameTable table(NetworkRecord network, Optional<NameTable> old) {
+        List<NameTable.Peer> peers = !renderer.hasNames(network)
+                ? List.of()
+                : records.sandboxes().stream()
+                        .filter(sandbox -> sandbox.state() == RecordState.LIVE)
+                        .flatMap(sandbox -> sandbox
+                                .on(network.id())
+                                .filter(endpoint -> endpoint.state() == RecordState.LIVE)
+                                .map(endpoint -> peer(sandbox, endpoint))
+                                .stream())
+                        .toList();
+        return old.map(table -> table.followedBy(peers)).orElseGet(() -> NameTable.of(network.name(), peers));
     }
 
     private static NameTable.Peer peer(SandboxRecord sandbox, EndpointRecord endpoint) {
@@ -92,15 +171,43 @@ final class NameServer implements AutoCloseable {
                 endpoint.addresses().map(Cidr::address).toList());
     }
 
-    /** The private names first, then the networks in the order of the gateway election. */
-    private Names names(SandboxRecord sandbox) {
-        List<EndpointRecord> searched = renderer.election(sandbox.endpoints()).ordered().stream()
+    // ---- what one sandbox's resolver knows
+    // ---------------------------------------------------------------------------
+
+    private Service service(SandboxRecord sandbox) {
+        List<EndpointRecord> searched = searched(sandbox);
+        ResolvConf conf = naming.hostConf();
+        boolean closed = renderer.isClosed(sandbox);
+        return new Service(
+                names(searched),
+                conf.searched(naming.dns(sandbox.spec())),
+                conf.keepsBareNames(naming.dns(sandbox.spec())),
+                upstreams(sandbox, conf, closed),
+                closed,
+                sandbox.endpoints().stream()
+                        .flatMap(EndpointRecord::addresses)
+                        .map(Cidr::address)
+                        .collect(Collectors.toSet()),
+                searched.stream()
+                        .findFirst()
+                        .map(endpoint -> records.network(endpoint.network()).name())
+                        .orElse(""));
+    }
+
+    /** In the order of the gateway election. */
+    private List<EndpointRecord> searched(SandboxRecord sandbox) {
+        return renderer.election(sandbox.endpoints()).ordered().stream()
                 .flatMap(candidate -> sandbox.endpoints().stream()
                         .filter(endpoint -> endpoint.id().equals(candidate.endpoint())))
                 .toList();
+    }
+
+    /** The private names first, then the networks. */
+    private Names names(List<EndpointRecord> searched) {
         Stream<Names> links = searched.stream()
                 .filter(endpoint -> !endpoint.spec().links().isEmpty())
-                .map(endpoint -> new Linked(endpoint.spec().links(), present(endpoint.network())));
+                .map(endpoint -> new Linked(
+                        endpoint.spec().links(), records.network(endpoint.network()).name(), present(endpoint.network())));
         Stream<Names> networks = searched.stream().map(endpoint -> present(endpoint.network()));
         return Names.inTurn(Stream.concat(links, networks).toList());
     }
@@ -109,50 +216,93 @@ final class NameServer implements AutoCloseable {
     private Names present(NetworkId network) {
         return new Names() {
             @Override
-            public Optional<List<InetAddress>> addresses(String name) {
-                return table().addresses(name);
+            public Optional<Found> find(String name) {
+                NameTable table = tables.get(network);
+                return table == null ? Optional.empty() : table.find(name);
             }
 
             @Override
-            public Optional<String> pointer(String reverseName) {
-                return table().pointer(reverseName);
-            }
-
-            private NameTable table() {
-                return tables.getOrDefault(network, NameTable.EMPTY);
+            public Optional<Pointer> pointer(String reverseName) {
+                NameTable table = tables.get(network);
+                return table == null ? Optional.empty() : table.pointer(reverseName);
             }
         };
     }
 
-    /** Names only one sandbox has for others: {@code --link container:alias}. */
-    private record Linked(List<LinkSpec> links, Names network) implements Names {
+    /** Names only one sandbox has for others: {@code --link container:alias}. The other may not be there yet. */
+    private record Linked(List<LinkSpec> links, String network, Names names) implements Names {
         @Override
-        public Optional<List<InetAddress>> addresses(String name) {
-            return links.stream()
-                    .filter(link -> link.alias().equalsIgnoreCase(name))
-                    .flatMap(link -> network.addresses(link.container()).stream())
-                    .findFirst();
+        public Optional<Found> find(String name) {
+            for (LinkSpec link : links) {
+                if (name.equalsIgnoreCase(link.alias()) || name.equalsIgnoreCase(link.alias() + "." + network)) {
+                    return names.find(target(link)).map(Linked::as);
+                }
+            }
+            return Optional.empty();
+        }
+
+        /** Containers are known by their short ids, whatever length the user gave. */
+        private static String target(LinkSpec link) {
+            String name = link.container().toLowerCase(java.util.Locale.ROOT);
+            boolean id = name.length() > LONGEST_SHORT_ID && name.matches("[0-9a-f]{13,64}");
+            return id ? name.substring(0, LONGEST_SHORT_ID) : name;
+        }
+
+        private static Found as(Found found) {
+            return switch (found) {
+                case Found.Known known -> new Found.Known("link", known.addresses());
+                case Found.Gone gone -> new Found.Gone("link");
+            };
         }
 
         @Override
-        public Optional<String> pointer(String reverseName) {
+        public Optional<Pointer> pointer(String reverseName) {
             return Optional.empty();
         }
     }
 
-    /** Nobody for a container that has only internal networks: not even a question leaves the host. */
-    private List<Upstream> upstreams(SandboxRecord sandbox) {
-        boolean internalOnly = sandbox.endpoints().stream()
-                .allMatch(endpoint -> records.network(endpoint.network()).spec().internal());
-        if (internalOnly) {
-            return List.of();
-        }
+    /**
+     * The host's servers are not asked for a container that has no way out itself: not even a question leaves the host. The
+     * container's own are asked from inside, where only what it reaches itself is reached.
+     */
+    private List<Upstream> upstreams(SandboxRecord sandbox, ResolvConf conf, boolean closed) {
         List<InetAddress> asked = naming.dns(sandbox.spec()).servers();
         Stream<Upstream> servers = asked.isEmpty()
-                ? naming.hostServers().stream().map(address -> Upstream.of(address, Upstream.Origin.HOST))
-                : asked.stream().map(address -> Upstream.of(address, Upstream.Origin.SANDBOX));
-        return servers.filter(upstream -> !upstream.address().getAddress().equals(Resolver.ADDRESS))
-                .toList();
+                ? conf.servers().stream()
+                        .filter(address -> !closed)
+                        .map(address -> Upstream.of(address, Upstream.Origin.HOST))
+                : asked.stream()
+                        .filter(address -> !address.equals(Resolver.ADDRESS))
+                        .map(address -> Upstream.of(address, Upstream.Origin.SANDBOX));
+        return servers.limit(ResolvConf.MOST_SERVERS).toList();
+    }
+
+    // ---- for people
+    // --------------------------------------------------------------------------------------------------
+
+    /**
+     * What a sandbox is answered, and why.
+     *
+     * @throws NetworkException CONFLICT when it has no resolver of ours
+     */
+    Explanation explain(SandboxRecord sandbox, String name, String type) {
+        ServedNames running = served.get(sandbox.id());
+        if (running == null) {
+            throw NetworkException.conflict("container " + sandbox.spec().containerName()
+                    + " has no resolver of the engine's: only containers on networks users made do. It asks the name servers"
+                    + " in its own resolv.conf");
+        }
+        return running.resolver().explain(name, type);
+    }
+
+    /** The counters of all resolvers; empty when there never was one. */
+    Optional<Shared> shared() {
+        return host.resolving();
+    }
+
+    /** The sandboxes that have a resolver. */
+    Set<SandboxId> served() {
+        return Set.copyOf(served.keySet());
     }
 
     @Override

@@ -10,9 +10,7 @@ import io.hawser.network.model.SandboxSpec;
 import io.hawser.network.sandbox.HostsFile;
 import io.hawser.network.sandbox.ResolvConf;
 import io.hawser.network.sandbox.ResolvConfFile;
-import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,18 +18,20 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * How containers find each other by name, in files: {@code hosts} and {@code resolv.conf} of each sandbox. Called by who
- * holds the sandbox's lock; lines in the files of containers that link to it are written too, which their own lock does
- * not guard: a line more or less at the same moment is what two connects at once may cost.
+ * How containers find each other by name, in files: {@code hosts} and {@code resolv.conf} of each sandbox. What stands in them
+ * is a function of the records, so writing, following a change and repairing after a crash are the same. Any thread may call;
+ * the files themselves see to it that their writers take turns.
  */
 final class Naming {
 
     private final ControllerConfig config;
+    private final HostConf hostConf;
     private final Records records;
     private final Renderer renderer;
 
     Naming(ControllerConfig config, Records records, Renderer renderer) {
         this.config = config;
+        this.hostConf = config.hostConf();
         this.records = records;
         this.renderer = renderer;
     }
@@ -39,64 +39,46 @@ final class Naming {
     /** Writes both files of a sandbox that is being made. @throws NetworkException SYSTEM when a link leads nowhere */
     void write(SandboxRecord sandbox) {
         SandboxSpec spec = sandbox.spec();
-        List<String> lines = new ArrayList<>(extraHosts(spec));
-        lines.addAll(ownLines(sandbox));
-        lines.addAll(linkLines(sandbox));
-        spec.hostsFile().map(HostsFile::new).ifPresent(file -> {
-            if (spec.mode() == SandboxMode.HOST) {
-                file.copy(config.hostHosts(), lines);
-            } else {
-                file.write(lines);
-            }
-        });
-        spec.resolvConfFile().map(ResolvConfFile::new).ifPresent(file -> file.write(resolvConf(sandbox)));
+        legacyLinks(sandbox).forEach(this::requireLinked);
+        List<String> fixed = new ArrayList<>(
+                spec.mode() == SandboxMode.HOST ? HostsFile.of(config.hostHosts()) : HostsFile.head(spec.ipv6Loopback()));
+        fixed.addAll(extraHosts(spec));
+        hosts(spec).ifPresent(file -> file.write(fixed, ownLines(sandbox)));
+        conf(spec).ifPresent(file -> file.write(resolvConf(sandbox)));
     }
 
-    /** Brings the files of a running sandbox from one set of endpoints to another. */
-    void update(SandboxRecord before, SandboxRecord after) {
-        List<String> old = ownLines(before);
-        List<String> now = ownLines(after);
-        after.spec()
-                .hostsFile()
-                .map(HostsFile::new)
-                .ifPresent(file -> file.change(without(old, now), without(now, old)));
-        if (!renderer.needsResolver(before) && renderer.needsResolver(after)) {
-            after.spec().resolvConfFile().map(ResolvConfFile::new).ifPresent(file -> file.update(resolvConf(after)));
-        }
+    private static Optional<HostsFile> hosts(SandboxSpec spec) {
+        return spec.hostsFile().map(HostsFile::new);
     }
 
-    private static List<String> without(List<String> lines, List<String> others) {
-        return lines.stream().filter(line -> !others.contains(line)).toList();
+    private static Optional<ResolvConfFile> conf(SandboxSpec spec) {
+        return spec.resolvConfFile().map(ResolvConfFile::new);
     }
 
-    /** Gives the containers that link to this one its new address, and takes the old one away. */
-    void relink(SandboxRecord child) {
+    /** Brings the files of a running sandbox to what its record says now; what the user wrote stays. */
+    void update(SandboxRecord sandbox) {
+        hosts(sandbox.spec()).ifPresent(file -> file.update(ownLines(sandbox)));
+        conf(sandbox.spec()).ifPresent(file -> file.update(resolvConf(sandbox)));
+    }
+
+    /** As {@link #update}, and ends first what an earlier process left half-way. */
+    void repair(SandboxRecord sandbox) {
+        hosts(sandbox.spec()).ifPresent(file -> file.repair(ownLines(sandbox)));
+        conf(sandbox.spec()).ifPresent(file -> file.repair(resolvConf(sandbox)));
+    }
+
+    /** Tells the containers that link to this one what address it has now, or that it has none. */
+    void relink(SandboxSpec child) {
         for (SandboxRecord parent : records.sandboxes()) {
-            List<LinkSpec> links = legacyLinks(parent)
-                    .filter(link -> Links.means(link, child.spec()))
-                    .toList();
-            parent.spec()
-                    .hostsFile()
-                    .filter(file -> !links.isEmpty() && Files.exists(file))
-                    .ifPresent(file -> relink(new HostsFile(file), links, child));
+            boolean linked = legacyLinks(parent).anyMatch(link -> Links.means(link, child));
+            if (linked && parent.state() == RecordState.LIVE) {
+                hosts(parent.spec()).ifPresent(file -> file.update(ownLines(parent)));
+            }
         }
     }
 
-    private static void relink(HostsFile file, List<LinkSpec> links, SandboxRecord child) {
-        for (LinkSpec link : links) {
-            List<String> fresh = lines(link, child);
-            file.change(linesNaming(file, link, child.spec()), fresh);
-        }
-    }
-
-    private static List<String> linesNaming(HostsFile file, LinkSpec link, SandboxSpec child) {
-        try (Stream<String> lines = Files.lines(file.path())) {
-            return lines.filter(line -> line.endsWith("\t" + linkNames(link, child)))
-                    .toList();
-        } catch (IOException failed) {
-            throw NetworkException.system("read " + file.path() + ": " + failed.getMessage(), failed);
-        }
-    }
+    // ---- the hosts file
+    // ---------------------------------------------------------------------------------------------
 
     private List<String> extraHosts(SandboxSpec spec) {
         return spec.extraHosts().stream().flatMap(this::lines).toList();
@@ -118,44 +100,53 @@ final class Naming {
                 : config.hostGateways();
     }
 
-    private static List<String> ownLines(SandboxRecord sandbox) {
-        String host = sandbox.spec().hostname();
-        String names = sandbox.spec()
-                .domainname()
-                .map(domain -> host + "." + domain + " " + host)
-                .orElse(host);
-        return sandbox.endpoints().stream()
+    private List<String> ownLines(SandboxRecord sandbox) {
+        String names = hostNames(sandbox.spec());
+        Stream<String> own = sandbox.endpoints().stream()
+                .filter(endpoint -> endpoint.state() != RecordState.REMOVING)
                 .flatMap(EndpointRecord::addresses)
-                .map(address -> HostsFile.line(address.address(), names))
-                .toList();
+                .map(address -> HostsFile.line(address.address(), names));
+        Stream<String> links = legacyLinks(sandbox)
+                .flatMap(link -> linked(link).stream().flatMap(child -> lines(link, child)));
+        return Stream.concat(own, links).distinct().toList();
     }
 
-    private List<String> linkLines(SandboxRecord sandbox) {
-        return legacyLinks(sandbox)
-                .flatMap(link -> lines(link, linked(link)).stream())
-                .toList();
+    /** The whole name and the first part of it, whether the user gave it in one or as host name and domain. */
+    private static String hostNames(SandboxSpec spec) {
+        String whole =
+                spec.domainname().map(domain -> spec.hostname() + "." + domain).orElse(spec.hostname());
+        int dot = whole.indexOf('.');
+        return dot < 0 ? whole : whole + " " + whole.substring(0, dot);
     }
 
-    /** Links on the default bridge, which has no resolver to answer them. */
+    // ---- links on the default bridge, which has no resolver to answer them
+    // -------------------------------------------------------------------------------------------
+
     private Stream<LinkSpec> legacyLinks(SandboxRecord sandbox) {
         return sandbox.endpoints().stream()
-                .filter(endpoint -> records.network(endpoint.network()).defaultBridge())
+                .filter(endpoint -> !endpoint.spec().links().isEmpty()
+                        && records.network(endpoint.network()).defaultBridge())
                 .flatMap(endpoint -> endpoint.spec().links().stream());
     }
 
-    private SandboxRecord linked(LinkSpec link) {
-        return records.sandboxes().stream()
-                .filter(sandbox -> Links.means(link, sandbox.spec()))
-                .findFirst()
-                .orElseThrow(() -> NetworkException.system(
-                        "Cannot link to a non running container: /" + link.container() + " AS " + link.alias()));
+    private void requireLinked(LinkSpec link) {
+        if (linked(link).isEmpty()) {
+            throw NetworkException.system(
+                    "Cannot link to a non running container: /" + link.container() + " AS " + link.alias());
+        }
     }
 
-    private static List<String> lines(LinkSpec link, SandboxRecord child) {
+    private Optional<SandboxRecord> linked(LinkSpec link) {
+        return records.sandboxes().stream()
+                .filter(sandbox -> sandbox.state() == RecordState.LIVE && Links.means(link, sandbox.spec()))
+                .findFirst();
+    }
+
+    private Stream<String> lines(LinkSpec link, SandboxRecord child) {
         return child.endpoints().stream()
+                .filter(endpoint -> records.network(endpoint.network()).defaultBridge())
                 .flatMap(EndpointRecord::addresses)
-                .map(address -> HostsFile.line(address.address(), linkNames(link, child.spec())))
-                .toList();
+                .map(address -> HostsFile.line(address.address(), linkNames(link, child.spec())));
     }
 
     private static String linkNames(LinkSpec link, SandboxSpec child) {
@@ -163,17 +154,23 @@ final class Naming {
         return child.containerName().equals(link.alias()) ? names : names + " " + child.containerName();
     }
 
+    // ---- resolv.conf
+    // -------------------------------------------------------------------------------------------------
+
     private String resolvConf(SandboxRecord sandbox) {
-        if (sandbox.spec().mode() == SandboxMode.HOST) {
-            return read(config.hostResolvConf());
-        }
         DnsSpec asked = dns(sandbox.spec());
-        ResolvConf host = ResolvConf.parse(read(config.hostResolvConf()));
+        if (sandbox.spec().mode() == SandboxMode.HOST) {
+            return asked.equals(DnsSpec.hostDefaults())
+                    ? hostConf.text()
+                    : hostConf.read().shared(hostConf.file(), asked);
+        }
+        if (renderer.needsResolver(sandbox)) {
+            return hostConf.read().internal(hostConf.file(), asked);
+        }
         boolean ipv6 = sandbox.endpoints().stream()
                 .anyMatch(endpoint -> endpoint.ipv6().isPresent());
-        return renderer.needsResolver(sandbox)
-                ? host.internal(config.hostResolvConf(), asked)
-                : host.legacy(config.hostResolvConf(), asked, ipv6);
+        Path source = hostConf.reachable();
+        return ResolvConf.parse(hostConf.textOf(source)).legacy(source, asked, ipv6);
     }
 
     /** What the container asks for, else what the engine is configured with. */
@@ -188,16 +185,8 @@ final class Naming {
         return one.isEmpty() ? other : one;
     }
 
-    /** The host's name servers now. */
-    List<InetAddress> hostServers() {
-        return ResolvConf.parse(read(config.hostResolvConf())).servers();
-    }
-
-    private static String read(Path file) {
-        try {
-            return Optional.of(file).filter(Files::exists).isPresent() ? Files.readString(file) : "";
-        } catch (IOException failed) {
-            throw NetworkException.system("read " + file + ": " + failed.getMessage(), failed);
-        }
+    /** The host's resolv.conf now. */
+    ResolvConf hostConf() {
+        return hostConf.read();
     }
 }

@@ -1,5 +1,6 @@
 package io.hawser.network.controller;
 
+import io.hawser.network.dns.Explanation;
 import io.hawser.network.driver.Driver;
 import io.hawser.network.driver.bridge.BridgeDriver;
 import io.hawser.network.driver.bridge.BridgeSettings;
@@ -57,6 +58,7 @@ public final class NetworkController implements AutoCloseable {
     private final List<Consumer<NetworkEvent>> listeners;
     private final Ipam ipam;
     private final Sweeper sweeper;
+    private final HostConfWatch hostConf;
 
     private NetworkController(Parts parts, Ipam ipam, List<Consumer<NetworkEvent>> listeners) {
         this.parts = parts;
@@ -64,6 +66,7 @@ public final class NetworkController implements AutoCloseable {
         this.listeners = listeners;
         this.networks = new Networks(parts);
         this.sandboxes = new Sandboxes(parts);
+        this.hostConf = new HostConfWatch(parts.config().hostConf(), sandboxes::refreshNames);
         this.sweeper = new Sweeper(parts.host(), parts.renderer()::everything);
     }
 
@@ -102,7 +105,7 @@ public final class NetworkController implements AutoCloseable {
                         new HostPorts(host, host.portHolder(), config.publishing()),
                         new Ways(records, drivers, renderer)),
                 naming,
-                new NameServer(host, records, renderer, naming),
+                new NameServer(host, records, renderer, naming, config.random()),
                 event -> listeners.forEach(listener -> listener.accept(event)));
         return new NetworkController(parts, ipam, listeners);
     }
@@ -134,6 +137,7 @@ public final class NetworkController implements AutoCloseable {
     public Restored restore(Set<SandboxId> alive) {
         Restored restored = new Restorer(parts, networks).restore(alive);
         sweeper.start();
+        hostConf.start();
         return restored;
     }
 
@@ -250,6 +254,23 @@ public final class NetworkController implements AutoCloseable {
         return parts.renderer().everything();
     }
 
+    /**
+     * What a sandbox is answered when it asks for a name, and why.
+     *
+     * @param name a host name
+     * @param type such as {@code A}
+     * @throws NetworkException NOT_FOUND, CONFLICT when the sandbox has no resolver of ours, INVALID_PARAMETER for what is no
+     *     name or type
+     */
+    public Explanation explainName(SandboxId id, String name, String type) {
+        return parts.names().explain(sandboxes.require(id), name, type);
+    }
+
+    /** What all resolvers answered, and how the host's name servers do. */
+    public NameStatistics nameStatistics() {
+        return NameStatistics.of(parts.names());
+    }
+
     /** What must exist in the kernel for a network itself. @throws NetworkException NOT_FOUND */
     public State wantedNetwork(NetworkId id) {
         return parts.renderer().network(parts.records().network(id));
@@ -276,6 +297,7 @@ public final class NetworkController implements AutoCloseable {
     @Override
     public void close() {
         sweeper.close();
+        hostConf.close();
         parts.names().close();
         parts.host().close();
     }

@@ -109,7 +109,7 @@ final class Renderer {
         for (EndpointRecord endpoint : sandbox.endpoints()) {
             state = state.plus(endpoint(sandbox, endpoint, election, neighbours));
         }
-        return needsResolver(sandbox) ? state.plus(ResolverRules.in(place)) : state;
+        return needsResolver(sandbox) ? state.plus(ResolverRules.in(place, sandbox.resolverPort())) : state;
     }
 
     private State endpoint(
@@ -135,8 +135,24 @@ final class Renderer {
                 .toList();
     }
 
-    /** Names are served on networks users made; the predefined ones have none. */
+    /** Whether it has been given a resolver, which it then keeps whatever it is connected to. */
     boolean needsResolver(SandboxRecord sandbox) {
+        return sandbox.resolverPort() != 0;
+    }
+
+    /** Whether it has no way out: only internal networks, or none with a gateway. Nobody outside is asked for it then. */
+    boolean isClosed(SandboxRecord sandbox) {
+        return sandbox.endpoints().stream()
+                .noneMatch(endpoint -> !records.network(endpoint.network()).spec().internal() && hasWayOut(endpoint));
+    }
+
+    private boolean hasWayOut(EndpointRecord endpoint) {
+        Gateways gateways = gateways(records.network(endpoint.network()), endpoint);
+        return gateways.ipv4().isPresent() || gateways.ipv6().isPresent();
+    }
+
+    /** Names are served on networks users made; the predefined ones have none. */
+    boolean wantsResolver(SandboxRecord sandbox) {
         return sandbox.spec().mode() == SandboxMode.OWN
                 && sandbox.endpoints().stream().anyMatch(endpoint -> hasNames(records.network(endpoint.network())));
     }

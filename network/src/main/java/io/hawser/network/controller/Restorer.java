@@ -36,6 +36,7 @@ final class Restorer {
         Records.Settlement settlement = settlement(alive);
         parts.records().settle(settlement);
         parts.records().networks().forEach(network -> attempt(network.name(), () -> replay(network)));
+        parts.names().publishAll();
         parts.records().sandboxes().forEach(sandbox -> attempt(name(sandbox), () -> replay(sandbox)));
         reconcile();
         parts.records().sandboxes().forEach(sandbox -> attempt(name(sandbox), () -> serve(sandbox)));
@@ -68,13 +69,14 @@ final class Restorer {
     }
 
     /** An endpoint that left in mid-flight may have been the way of the ports: they go where the way is now. */
-    private void replay(SandboxRecord sandbox) {
+    private void replay(SandboxRecord recorded) {
+        SandboxRecord sandbox = parts.names().reopened(recorded);
         sandbox.endpoints().forEach(parts.attachments()::replay);
         parts.publisher().replay(sandbox).ifPresent(theft -> problems.add(name(sandbox) + ": " + theft));
         SandboxRecord placed = parts.publisher().reachable(sandbox)
                 ? sandbox
                 : sandbox.withPorts(parts.publisher().republished(sandbox));
-        if (!placed.equals(sandbox)) {
+        if (!placed.equals(recorded)) {
             parts.records().update(placed);
         }
         parts.claims().move(State.empty(), parts.renderer().sandbox(placed));
@@ -125,7 +127,7 @@ final class Restorer {
 
     private void serve(SandboxRecord sandbox) {
         parts.names().serve(sandbox);
-        parts.names().publish(sandbox);
+        parts.naming().repair(sandbox);
     }
 
     private void predefined() {

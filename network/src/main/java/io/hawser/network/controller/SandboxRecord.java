@@ -16,8 +16,14 @@ import java.util.stream.Stream;
  * @param state where it stands
  * @param endpoints its attachments in the order they were made
  * @param ports what is published
+ * @param resolverPort where its resolver listens on 127.0.0.11; 0 for one that has none
  */
-record SandboxRecord(SandboxSpec spec, RecordState state, List<EndpointRecord> endpoints, List<PublishedPort> ports) {
+record SandboxRecord(
+        SandboxSpec spec,
+        RecordState state,
+        List<EndpointRecord> endpoints,
+        List<PublishedPort> ports,
+        int resolverPort) {
 
     SandboxRecord {
         endpoints = List.copyOf(endpoints);
@@ -29,19 +35,23 @@ record SandboxRecord(SandboxSpec spec, RecordState state, List<EndpointRecord> e
     }
 
     SandboxRecord withState(RecordState value) {
-        return new SandboxRecord(spec, value, endpoints, ports);
+        return new SandboxRecord(spec, value, endpoints, ports, resolverPort);
     }
 
     SandboxRecord withSpec(SandboxSpec value) {
-        return new SandboxRecord(value, state, endpoints, ports);
+        return new SandboxRecord(value, state, endpoints, ports, resolverPort);
     }
 
     SandboxRecord withPorts(List<PublishedPort> value) {
-        return new SandboxRecord(spec, state, endpoints, value);
+        return new SandboxRecord(spec, state, endpoints, value, resolverPort);
+    }
+
+    SandboxRecord withResolverPort(int value) {
+        return new SandboxRecord(spec, state, endpoints, ports, value);
     }
 
     SandboxRecord withEndpoints(List<EndpointRecord> value) {
-        return new SandboxRecord(spec, state, value, ports);
+        return new SandboxRecord(spec, state, value, ports, resolverPort);
     }
 
     SandboxRecord plus(EndpointRecord endpoint) {
@@ -83,6 +93,7 @@ record SandboxRecord(SandboxSpec spec, RecordState state, List<EndpointRecord> e
                 endpoints.stream()
                         .map(endpoint -> endpoint.withState(RecordState.LIVE))
                         .toList(),
-                ports);
+                ports,
+                resolverPort);
     }
 }

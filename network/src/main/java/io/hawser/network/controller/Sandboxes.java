@@ -69,12 +69,13 @@ final class Sandboxes {
         Undo undo = new Undo();
         try {
             List<EndpointRecord> endpoints = parts.attachments().draft(requests, Set.of(), undo);
-            SandboxRecord draft = new SandboxRecord(spec, RecordState.PENDING, endpoints, List.of());
+            SandboxRecord draft = parts.names()
+                    .equipped(new SandboxRecord(spec, RecordState.PENDING, endpoints, List.of(), 0), false);
             SandboxRecord intent = draft.withPorts(parts.publisher().publish(draft));
             undo.add(() -> parts.publisher().release(intent.ports()));
             parts.naming().write(intent);
             SandboxRecord done = carryOut(Optional.empty(), intent, intent);
-            parts.naming().relink(done);
+            parts.naming().relink(done.spec());
             done.endpoints().forEach(endpoint -> tell(done, endpoint, true));
             return renderer.snapshot(done);
         } catch (RuntimeException failed) {
@@ -180,10 +181,11 @@ final class Sandboxes {
                     .collect(Collectors.toSet());
             EndpointRecord endpoint =
                     parts.attachments().draft(List.of(request), taken, undo).getFirst();
-            SandboxRecord intent = before.plus(endpoint);
+            SandboxRecord intent = parts.names().equipped(before.plus(endpoint), true);
+            undo.add(() -> parts.names().serve(before));
             SandboxRecord after = move(before, intent, undo);
             SandboxRecord done = carryOut(Optional.of(before), intent, after);
-            parts.naming().update(before, done);
+            parts.naming().update(done);
             tell(done, endpoint, true);
             return renderer.snapshot(done, endpoint);
         } catch (RuntimeException failed) {
@@ -225,7 +227,7 @@ final class Sandboxes {
             SandboxRecord done = carryOut(Optional.of(before), intent, after);
             parts.attachments().release(endpoint);
             parts.names().publish(endpoint.network());
-            parts.naming().update(before, done);
+            parts.naming().update(done);
             tell(done, endpoint, false);
             return done;
         } catch (RuntimeException failed) {
@@ -247,12 +249,13 @@ final class Sandboxes {
         parts.locks().using(networks(sandbox), () -> {
             linking(sandbox, () -> {
                 records.intend(sandbox.withState(RecordState.REMOVING));
+                parts.names().publish(sandbox);
                 parts.names().stop(sandbox.id());
                 parts.claims().during(rendered(sandbox), State.empty(), this::takeAway);
                 records.delete(sandbox);
                 return sandbox;
             });
-            parts.names().publish(sandbox);
+            parts.naming().relink(sandbox.spec());
             sandbox.endpoints().forEach(parts.attachments()::release);
             parts.publisher().release(sandbox.ports());
             sandbox.endpoints().forEach(endpoint -> tell(sandbox, endpoint, false));
@@ -290,9 +293,26 @@ final class Sandboxes {
             SandboxRecord after = before.withSpec(before.spec().withContainerName(name));
             records.update(after);
             parts.names().publish(after);
-            parts.naming().update(before, after);
+            parts.naming().update(after);
             return after;
         });
+    }
+
+    /** Follows what has changed on the host: its name servers and its search list. */
+    void refreshNames() {
+        for (SandboxRecord any : List.copyOf(records.sandboxes())) {
+            parts.locks().withSandbox(any.id(), () -> {
+                records.sandbox(any.id())
+                        .filter(sandbox -> sandbox.state() == RecordState.LIVE)
+                        .ifPresent(this::refreshNames);
+                return any;
+            });
+        }
+    }
+
+    private void refreshNames(SandboxRecord sandbox) {
+        parts.names().serve(sandbox);
+        parts.naming().update(sandbox);
     }
 
     /** @throws NetworkException NOT_FOUND */

@@ -1,60 +1,46 @@
 package io.hawser.network.dns;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.xbill.DNS.ReverseMap;
 
 /**
- * Every name one sandbox may ask for, and what it stands for. Immutable: a change makes a new table, which replaces the old
- * one whole, so that no query sees half of it and no look-up takes a lock.
+ * Every name on one network, and what it stands for. Immutable: a change makes a new table, which replaces the old one whole,
+ * so that no query sees half of it and no look-up takes a lock. The look-up does not grow with the number of names.
  *
- * <p>Names are compared in lower case and kept without the final dot. The look-up does not grow with the number of names.
+ * <p>Each container is known by its names and by {@code name.network}; names and networks may have dots. A name that several
+ * containers share has all their addresses. A name that has just gone is remembered as {@linkplain Found.Gone gone} for
+ * {@link #MOURNED}.
  */
 public final class NameTable implements Names {
-    /** A table that knows nobody. */
-    public static final NameTable EMPTY = new Builder().build();
+    /** How long a name that is gone is not asked for elsewhere. */
+    public static final Duration MOURNED = Duration.ofSeconds(30);
 
-    private final Map<String, List<InetAddress>> addresses;
-    private final Map<String, String> pointers;
+    private final String network;
+    private final LongSupplier clock;
+    private final Map<String, Found> known;
+    private final Map<String, Pointer> pointers;
+    private final Map<String, Long> goneUntil;
 
-    private NameTable(Map<String, List<InetAddress>> addresses, Map<String, String> pointers) {
-        this.addresses = Map.copyOf(addresses);
-        this.pointers = Map.copyOf(pointers);
+    private NameTable(String network, LongSupplier clock, Draft draft) {
+        this.network = network;
+        this.clock = clock;
+        this.known = Map.copyOf(draft.known);
+        this.pointers = Map.copyOf(draft.pointers);
+        this.goneUntil = Map.copyOf(draft.goneUntil);
     }
 
-    public static Builder builder() {
-        return new Builder();
-    }
-
-    /**
-     * The addresses behind a name, of both families; empty for a name that is not known here.
-     *
-     * @param name as asked, with or without the final dot
-     */
-    @Override
-    public Optional<List<InetAddress>> addresses(String name) {
-        return Optional.ofNullable(addresses.get(canonical(name)));
-    }
-
-    /** The name behind {@code 2.0.18.172.in-addr.arpa} or its IPv6 kin, without the final dot. */
-    @Override
-    public Optional<String> pointer(String reverseName) {
-        return Optional.ofNullable(pointers.get(canonical(reverseName)));
-    }
-
-    /** How many names it knows. */
-    public int size() {
-        return addresses.size();
-    }
-
-    private static String canonical(String name) {
-        String lower = name.toLowerCase(Locale.ROOT);
-        return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
+    private static final class Draft {
+        final Map<String, Found> known = new HashMap<>();
+        final Map<String, Pointer> pointers = new HashMap<>();
+        final Map<String, Long> goneUntil = new HashMap<>();
     }
 
     /**
@@ -70,56 +56,89 @@ public final class NameTable implements Names {
         }
     }
 
-    /**
-     * Collects names. What is added first wins, so links go before networks and networks go in the order of the sandbox's
-     * endpoints; within one network a name shared by several containers has all their addresses.
-     */
-    public static final class Builder {
-        private final Map<String, List<InetAddress>> addresses = new HashMap<>();
-        private final Map<String, String> pointers = new HashMap<>();
+    /** A table of these containers. */
+    public static NameTable of(String network, List<Peer> peers) {
+        return of(network, peers, System::nanoTime);
+    }
 
-        private Builder() {}
+    static NameTable of(String network, List<Peer> peers, LongSupplier clock) {
+        return new NameTable(network, clock, draft(network, peers));
+    }
 
-        /** A name for this sandbox alone: {@code --link container:alias}. */
-        public Builder link(String alias, List<InetAddress> target) {
-            addresses.putIfAbsent(canonical(alias), List.copyOf(target));
-            return this;
+    private static Draft draft(String network, List<Peer> peers) {
+        Draft draft = new Draft();
+        Map<String, List<InetAddress>> addresses = new HashMap<>();
+        for (Peer peer : peers) {
+            peer.names().forEach(name -> join(addresses, canonical(name), peer.addresses()));
+            point(draft, network, peer);
         }
+        addresses.forEach((name, all) -> {
+            Found found = new Found.Known(network, all);
+            draft.known.putIfAbsent(name, found);
+            draft.known.putIfAbsent(name + "." + canonical(network), found);
+        });
+        return draft;
+    }
 
-        /** The containers on one of the sandbox's networks, under their names and as {@code name.network}. */
-        public Builder network(String network, List<Peer> peers) {
-            Map<String, List<InetAddress>> here = new HashMap<>();
-            for (Peer peer : peers) {
-                peer.names().forEach(name -> join(here, name, peer.addresses()));
-                point(network, peer);
+    private static void join(Map<String, List<InetAddress>> all, String name, List<InetAddress> more) {
+        List<InetAddress> here = all.computeIfAbsent(name, none -> new ArrayList<>());
+        more.stream().filter(address -> !here.contains(address)).forEach(here::add);
+    }
+
+    private static void point(Draft draft, String network, Peer peer) {
+        if (peer.names().isEmpty()) {
+            return;
+        }
+        Pointer pointer = new Pointer(network, peer.names().getFirst() + "." + network);
+        for (InetAddress address : peer.addresses()) {
+            String reverse = ReverseMap.fromAddress(address).toString(true);
+            draft.pointers.putIfAbsent(canonical(reverse), pointer);
+        }
+    }
+
+    /** The table that follows this one: it remembers for a while which names have gone. */
+    public NameTable followedBy(List<Peer> peers) {
+        Draft next = draft(network, peers);
+        long now = clock.getAsLong();
+        goneUntil.forEach((name, until) -> {
+            if (until - now > 0) {
+                next.goneUntil.put(name, until);
             }
-            here.forEach((name, found) -> {
-                addresses.putIfAbsent(name, found);
-                addresses.putIfAbsent(name + "." + canonical(network), found);
-            });
-            return this;
-        }
+        });
+        known.keySet().forEach(name -> next.goneUntil.put(name, now + MOURNED.toNanos()));
+        next.goneUntil.keySet().removeAll(next.known.keySet());
+        return new NameTable(network, clock, next);
+    }
 
-        private static void join(Map<String, List<InetAddress>> here, String name, List<InetAddress> more) {
-            List<InetAddress> all = here.computeIfAbsent(canonical(name), none -> new ArrayList<>());
-            more.stream().filter(address -> !all.contains(address)).forEach(all::add);
-        }
+    @Override
+    public Optional<Found> find(String name) {
+        Found found = known.get(name);
+        return found == null ? gone(name) : Optional.of(found);
+    }
 
-        private void point(String network, Peer peer) {
-            if (peer.names().isEmpty()) {
-                return;
-            }
-            String name = peer.names().getFirst() + "." + network;
-            for (InetAddress address : peer.addresses()) {
-                String reverse = ReverseMap.fromAddress(address).toString(true);
-                pointers.putIfAbsent(canonical(reverse), name);
-            }
-        }
+    private Optional<Found> gone(String name) {
+        Long until = goneUntil.get(name);
+        return until != null && until - clock.getAsLong() > 0 ? Optional.of(new Found.Gone(network)) : Optional.empty();
+    }
 
-        public NameTable build() {
-            Map<String, List<InetAddress>> frozen = new HashMap<>();
-            addresses.forEach((name, found) -> frozen.put(name, List.copyOf(found)));
-            return new NameTable(frozen, pointers);
-        }
+    @Override
+    public Optional<Pointer> pointer(String reverseName) {
+        return Optional.ofNullable(pointers.get(reverseName));
+    }
+
+    /** The network's name. */
+    public String network() {
+        return network;
+    }
+
+    /** How many names it knows. */
+    public int size() {
+        return known.size();
+    }
+
+    /** As names are compared: in lower case, without the final dot. */
+    static String canonical(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
     }
 }

@@ -1,38 +1,63 @@
 package io.hawser.network.dns;
 
-import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 
-/** What a resolver answers itself. Any thread asks; the answer must be at hand. */
+/**
+ * What a resolver answers itself. Names are asked in lower case and without the final dot. Any thread asks; the answer must be
+ * at hand.
+ */
 public interface Names {
+    /** Knows nobody. */
+    Names NONE = inTurn(List.of());
 
-    /** The addresses behind a name, of both families; empty for a name that is not known here. */
-    Optional<List<InetAddress>> addresses(String name);
+    /** What is known of a name; empty for a name that others may know. */
+    Optional<Found> find(String name);
 
-    /** The name behind {@code 2.0.18.172.in-addr.arpa} or its IPv6 kin, without the final dot. */
-    Optional<String> pointer(String reverseName);
+    /** The name behind {@code 2.0.18.172.in-addr.arpa} or its IPv6 kin. */
+    Optional<Pointer> pointer(String reverseName);
 
     /**
-     * Several, asked in turn until one knows. A sandbox on three networks shares each network's table with all who are
-     * on it, so that a change makes one table new and not one for every container.
+     * What an address is called.
+     *
+     * @param where the network that knows it
+     * @param name without the final dot
+     */
+    record Pointer(String where, String name) {}
+
+    /**
+     * Several, asked in turn until one knows; a name that is gone in one may live in the next. A sandbox on three networks
+     * shares each network's table with all who are on it, so that a change makes one table new and not one for every
+     * container.
      */
     static Names inTurn(List<? extends Names> all) {
-        List<Names> names = List.copyOf(all);
-        return new Names() {
-            @Override
-            public Optional<List<InetAddress>> addresses(String name) {
-                return names.stream()
-                        .flatMap(one -> one.addresses(name).stream())
-                        .findFirst();
-            }
+        return new InTurn(List.copyOf(all));
+    }
 
-            @Override
-            public Optional<String> pointer(String reverseName) {
-                return names.stream()
-                        .flatMap(one -> one.pointer(reverseName).stream())
-                        .findFirst();
+    /** @param names in the order in which they are asked */
+    record InTurn(List<Names> names) implements Names {
+        @Override
+        public Optional<Found> find(String name) {
+            Optional<Found> gone = Optional.empty();
+            for (Names one : names) {
+                Optional<Found> found = one.find(name);
+                if (found.isPresent() && found.get() instanceof Found.Known) {
+                    return found;
+                }
+                gone = gone.isPresent() ? gone : found;
             }
-        };
+            return gone;
+        }
+
+        @Override
+        public Optional<Pointer> pointer(String reverseName) {
+            for (Names one : names) {
+                Optional<Pointer> found = one.pointer(reverseName);
+                if (found.isPresent()) {
+                    return found;
+                }
+            }
+            return Optional.empty();
+        }
     }
 }

@@ -1,112 +1,107 @@
 package io.hawser.network.dns;
 
 import io.hawser.kernel.netns.Namespace;
+import io.hawser.network.dns.Answers.Local;
+import io.hawser.network.dns.Forwarder.Forwarded;
 import io.hawser.network.dns.Forwarder.Transport;
 import io.hawser.network.model.NetworkException;
-import java.io.DataInputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.security.SecureRandom;
-import java.util.Arrays;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
 import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
+import org.xbill.DNS.TextParseException;
+import org.xbill.DNS.Type;
 
 /**
  * The name server of one sandbox: UDP and TCP on 127.0.0.11 inside its namespace, on a port of its own so that the container
  * may bind port 53 itself. A rule in the namespace leads 127.0.0.11:53 there; whoever opens the resolver makes that rule.
  *
- * <p>Its sockets live in the sandbox, its threads do not. Names and upstream servers are each one immutable value, swapped
- * whole ({@link #serve}); a query uses what it saw first. Local names are answered on the thread that reads the socket; each
- * query that must be forwarded has a virtual thread of its own, so a slow upstream holds up nobody.
+ * <p>Its sockets live in the sandbox, its threads do not: the one thread of {@link Shared} reads UDP and answers local names;
+ * each query that must be forwarded has a virtual thread of its own, so a slow upstream holds up nobody, and so has each TCP
+ * connection. What it knows is one immutable value, swapped whole ({@link #serve}); a query uses what it saw first.
  *
- * <p>Any thread may call. Closing is idempotent and ends all its threads.
+ * <p>Any thread may call. Closing is idempotent.
  */
 public final class Resolver implements AutoCloseable {
     /** Where every container of a user-defined network finds its resolver. */
     public static final InetAddress ADDRESS = InetAddress.ofLiteral("127.0.0.11");
 
-    private static final Logger log = LoggerFactory.getLogger(Resolver.class);
-    private static final int FIRST_PORT = 32_768;
-    private static final int LAST_PORT = 60_999;
-    private static final int TRIES = 50;
-    private static final int LARGEST_UDP_QUERY = 4_096;
-    private static final int MOST_CONNECTIONS = 128;
-    private static final int MOST_FORWARDED = 256;
-    private static final int IDLE_MILLIS = 10_000;
-    private static final int HEADER = 12;
+    /** The ports to choose from: above the kernel's ephemeral range, so that no connection of the container gets one. */
+    public static final int FIRST_PORT = 61_000;
 
+    public static final int LAST_PORT = 65_535;
+
+    private static final Logger log = LoggerFactory.getLogger(Resolver.class);
+    private static final int TRIES = 50;
+    private static final int BACKLOG = 128;
+    private static final int RECEIVE_BUFFER = 1 << 20;
+    private static final int MOST_FORWARDED = 256;
+    private static final int MOST_A_TURN = 64;
+
+    private final Shared shared;
     private final DatagramChannel udp;
     private final ServerSocketChannel tcp;
     private final int port;
     private final Forwarder forwarder;
     private final Answers answers;
-    private final Semaphore connections = new Semaphore(MOST_CONNECTIONS);
     private final Semaphore forwarded = new Semaphore(MOST_FORWARDED);
-    private volatile Service service = new Service(NameTable.EMPTY, List.of());
-
-    /**
-     * What a resolver knows.
-     *
-     * @param names what it answers itself
-     * @param upstreams who is asked for the rest, in this order; empty: nobody, so the rest is SERVFAIL
-     */
-    public record Service(Names names, List<Upstream> upstreams) {
-        public Service {
-            upstreams = List.copyOf(upstreams);
-        }
-    }
+    private final Conversations.Partner partner = this::answerTcp;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile Service service;
 
     /**
      * Where a resolver lives.
      *
      * @param sandbox the namespace it serves; stays the caller's to close, after the resolver
-     * @param host the namespace upstream servers of the host are asked from
      * @param preferredPort the port to try first (a restarted daemon takes the one its rule leads to), or 0
      */
-    public record Site(Namespace sandbox, Namespace host, int preferredPort) {}
+    public record Site(Namespace sandbox, int preferredPort) {}
 
-    private Resolver(Site site, Bound bound, RandomGenerator random) {
+    private Resolver(Shared shared, Site site, Bound bound, Service service) {
+        this.shared = shared;
         this.udp = bound.udp();
         this.tcp = bound.tcp();
         this.port = bound.port();
-        this.answers = new Answers(random);
-        this.forwarder = new Forwarder(site.sandbox(), site.host(), () -> random.nextInt(0x10000));
+        this.service = service;
+        this.answers = new Answers(shared.random());
+        this.forwarder = new Forwarder(shared, site.sandbox());
     }
 
     /**
-     * Opens the sockets and starts to answer, at first knowing nobody.
+     * Opens the sockets and starts to answer, from the first query on with what it is told here.
      *
      * @throws NetworkException SYSTEM if no port is free or lo is down in the namespace
      */
-    public static Resolver open(Site site) {
-        RandomGenerator random = Ids.RANDOM;
-        Resolver resolver = new Resolver(site, bind(site, random), random);
-        Thread.ofVirtual().name("dns-udp").start(resolver::serveUdp);
-        Thread.ofVirtual().name("dns-tcp").start(resolver::serveTcp);
+    public static Resolver open(Shared shared, Site site, Service service) {
+        Resolver resolver = new Resolver(shared, site, bind(site, shared.random()), service);
+        try {
+            shared.dispatcher().watch(resolver.udp, SelectionKey.OP_READ, resolver::readUdp);
+            shared.dispatcher().watch(resolver.tcp, SelectionKey.OP_ACCEPT, desk -> resolver.accept());
+        } catch (IOException failed) {
+            throw NetworkException.system("cannot serve names: " + failed.getMessage(), failed);
+        }
         return resolver;
-    }
-
-    /** Made on first use: it costs 20 ms that a daemon without user networks need not spend. */
-    private static final class Ids {
-        static final SecureRandom RANDOM = new SecureRandom();
     }
 
     /** The port of 127.0.0.11, UDP and TCP alike, that answers. */
@@ -128,9 +123,7 @@ public final class Resolver implements AutoCloseable {
         Warmed.once();
         IOException last = new IOException("no port was tried");
         for (int i = 0; i < TRIES; i++) {
-            int port = i == 0 && site.preferredPort() != 0
-                    ? site.preferredPort()
-                    : random.nextInt(FIRST_PORT, LAST_PORT + 1);
+            int port = i == 0 && site.preferredPort() != 0 ? site.preferredPort() : anyPort(random);
             try {
                 return bind(site.sandbox(), port);
             } catch (IOException taken) {
@@ -140,13 +133,19 @@ public final class Resolver implements AutoCloseable {
         throw NetworkException.system("cannot open the resolver of " + site.sandbox() + ": " + last.getMessage(), last);
     }
 
+    /** A port for a new resolver. */
+    public static int anyPort(RandomGenerator random) {
+        return random.nextInt(FIRST_PORT, LAST_PORT + 1);
+    }
+
     private static Bound bind(Namespace sandbox, int port) throws IOException {
         DatagramChannel udp = sandbox.call(() -> DatagramChannel.open(StandardProtocolFamily.INET));
         ServerSocketChannel tcp = null;
         try {
+            udp.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER);
             udp.bind(new InetSocketAddress(ADDRESS, port));
             tcp = sandbox.call(() -> ServerSocketChannel.open(StandardProtocolFamily.INET));
-            tcp.bind(new InetSocketAddress(ADDRESS, port), MOST_CONNECTIONS);
+            tcp.bind(new InetSocketAddress(ADDRESS, port), BACKLOG);
             return new Bound(udp, tcp, port);
         } catch (IOException taken) {
             udp.close();
@@ -175,52 +174,73 @@ public final class Resolver implements AutoCloseable {
     // ---- UDP
     // ---------------------------------------------------------------------------------------------------------
 
-    private void serveUdp() {
-        ByteBuffer buffer = ByteBuffer.allocateDirect(LARGEST_UDP_QUERY);
-        while (udp.isOpen()) {
-            try {
-                buffer.clear();
-                SocketAddress client = udp.receive(buffer);
-                byte[] bytes = new byte[buffer.flip().remaining()];
-                buffer.get(bytes);
-                answerUdp(bytes, client);
-            } catch (ClosedChannelException closed) {
+    /** Answers what is waiting, but not for ever: other sandboxes have queries, too. */
+    private void readUdp(Desk desk) throws IOException {
+        for (int i = 0; i < MOST_A_TURN; i++) {
+            desk.in.clear();
+            InetSocketAddress client = (InetSocketAddress) udp.receive(desk.in);
+            if (client == null) {
                 return;
-            } catch (IOException | RuntimeException e) {
-                // One bad query or an ICMP error of an earlier reply must not end the service.
-                log.debug("resolver query failed", e);
+            }
+            if (service.serves(client.getAddress())) {
+                answerUdp(desk, client);
             }
         }
     }
 
-    private void answerUdp(byte[] bytes, SocketAddress client) throws IOException {
-        Optional<Message> query = parse(bytes);
-        if (query.isEmpty()) {
-            reject(bytes).ifPresent(reply -> sendUdp(reply, client));
+    private void answerUdp(Desk desk, InetSocketAddress client) {
+        Service now = service;
+        int length = desk.in.flip().remaining();
+        desk.in.get(desk.query, 0, length);
+        int plain = desk.plain.answer(desk.query, length, now);
+        if (plain == 0) {
+            answerUdp(java.util.Arrays.copyOf(desk.query, length), client, now);
             return;
         }
-        Service now = service;
-        Optional<Message> local = answers.answer(query.get(), now.names());
+        shared.counters().count(desk.plain.where(), Rcode.NOERROR, "");
+        desk.out.clear().put(desk.plain.reply(), 0, plain).flip();
+        send(desk.out, client);
+    }
+
+    private void answerUdp(byte[] bytes, InetSocketAddress client, Service now) {
+        Optional<Message> query = parse(bytes);
+        if (query.isEmpty()) {
+            byte[] rejection = Wire.rejection(bytes, bytes.length);
+            if (rejection.length > 0) {
+                shared.counters().count("", Rcode.FORMERR, "");
+                send(ByteBuffer.wrap(rejection), client);
+            }
+            return;
+        }
+        Optional<Local> local = answers.answer(query.get(), now);
         if (local.isPresent()) {
-            sendUdp(local.get().toWire(Answers.udpLimit(query.get())), client);
+            send(ByteBuffer.wrap(counted(local.get()).toWire(Answers.udpLimit(query.get()))), client);
         } else if (forwarded.tryAcquire()) {
-            Thread.ofVirtual().name("dns-forward").start(() -> forwardUdp(query.get(), bytes, client));
+            Thread.ofVirtual().name("dns-forward").start(() -> forwardUdp(query.get(), bytes, client, now));
         } else {
-            sendUdp(Answers.failure(query.get(), Rcode.REFUSED).toWire(), client);
+            shared.counters().count(now.network(), Rcode.REFUSED, "");
+            send(ByteBuffer.wrap(Answers.failure(query.get(), Rcode.REFUSED).toWire()), client);
         }
     }
 
-    private void forwardUdp(Message query, byte[] bytes, SocketAddress client) {
+    private Message counted(Local local) {
+        shared.counters().count(local.network(), local.reply().getRcode(), "");
+        return local.reply();
+    }
+
+    private void forwardUdp(Message query, byte[] bytes, InetSocketAddress client, Service now) {
         try {
-            sendUdp(forward(query, bytes, Transport.UDP), client);
+            byte[] reply = forward(query, bytes, Transport.UDP, now);
+            boolean fits = reply.length <= Answers.udpLimit(query);
+            send(ByteBuffer.wrap(fits ? reply : Answers.truncated(query)), client);
         } finally {
             forwarded.release();
         }
     }
 
-    private void sendUdp(byte[] reply, SocketAddress client) {
+    private void send(ByteBuffer reply, InetSocketAddress client) {
         try {
-            udp.send(ByteBuffer.wrap(reply), client);
+            udp.send(reply, client);
         } catch (IOException gone) {
             log.debug("resolver reply to {} was not sent", client, gone);
         }
@@ -229,68 +249,60 @@ public final class Resolver implements AutoCloseable {
     // ---- TCP
     // ---------------------------------------------------------------------------------------------------------
 
-    private void serveTcp() {
-        while (tcp.isOpen()) {
-            try {
-                SocketChannel connection = tcp.accept();
-                if (connections.tryAcquire()) {
-                    Thread.ofVirtual().name("dns-connection").start(() -> converse(connection));
-                } else {
-                    connection.close();
-                }
-            } catch (ClosedChannelException closed) {
+    private void accept() throws IOException {
+        for (int i = 0; i < MOST_A_TURN; i++) {
+            SocketChannel connection = tcp.accept();
+            if (connection == null) {
                 return;
-            } catch (IOException e) {
-                log.debug("resolver could not accept a connection", e);
+            }
+            if (service.serves(((InetSocketAddress) connection.getRemoteAddress()).getAddress())) {
+                shared.conversations().begin(connection, partner);
+            } else {
+                connection.close();
             }
         }
     }
 
-    /** Queries one after another until the client closes, is idle too long, or sends what is no DNS message. */
-    private void converse(SocketChannel connection) {
-        try (connection;
-                Socket socket = connection.socket()) {
-            socket.setSoTimeout(IDLE_MILLIS);
-            DataInputStream in = new DataInputStream(socket.getInputStream());
-            while (tcp.isOpen()) {
-                byte[] bytes = new byte[in.readUnsignedShort()];
-                in.readFully(bytes);
-                Optional<Message> query = parse(bytes);
-                if (query.isEmpty()) {
-                    return;
-                }
-                socket.getOutputStream().write(Forwarder.framed(answerTcp(query.get(), bytes)));
-            }
-        } catch (EOFException end) {
-            // The client is done.
-        } catch (IOException | RuntimeException e) {
-            log.debug("resolver connection ended", e);
+    private Optional<byte[]> answerTcp(byte[] bytes) {
+        Service now = service;
+        return parse(bytes).map(query -> answers.answer(query, now)
+                .map(local -> counted(local).toWire())
+                .orElseGet(() -> limitedForward(query, bytes, now)));
+    }
+
+    private byte[] limitedForward(Message query, byte[] bytes, Service now) {
+        if (!forwarded.tryAcquire()) {
+            shared.counters().count(now.network(), Rcode.REFUSED, "");
+            return Answers.failure(query, Rcode.REFUSED).toWire();
+        }
+        try {
+            return forward(query, bytes, Transport.TCP, now);
         } finally {
-            connections.release();
+            forwarded.release();
         }
-    }
-
-    private byte[] answerTcp(Message query, byte[] bytes) {
-        return answers.answer(query, service.names())
-                .map(Message::toWire)
-                .orElseGet(() -> forward(query, bytes, Transport.TCP));
     }
 
     // ---- both
     // --------------------------------------------------------------------------------------------------------
 
-    private byte[] forward(Message query, byte[] bytes, Transport transport) {
-        if (query.getQuestion() == null) {
-            return Answers.failure(query, Rcode.FORMERR).toWire();
-        }
+    private byte[] forward(Message query, byte[] bytes, Transport transport, Service now) {
+        Forwarded asked = ask(bytes, transport, now);
+        byte[] reply = asked.reply().orElseGet(() -> Answers.failure(query, Rcode.SERVFAIL).toWire());
+        shared.counters().count(now.network(), Wire.rcode(reply), answeredBy(asked));
+        return reply;
+    }
+
+    private Forwarded ask(byte[] bytes, Transport transport, Service now) {
         try {
-            return forwarder
-                    .ask(bytes, transport, service.upstreams())
-                    .orElseGet(() -> Answers.failure(query, Rcode.SERVFAIL).toWire());
+            return forwarder.ask(bytes, transport, now.upstreams());
         } catch (InterruptedException closing) {
             Thread.currentThread().interrupt();
-            return Answers.failure(query, Rcode.SERVFAIL).toWire();
+            return Forwarded.NOBODY;
         }
+    }
+
+    private static String answeredBy(Forwarded asked) {
+        return asked.cached() ? "cache" : asked.from().map(Upstream::toString).orElse("");
     }
 
     /** A query with exactly one question, or empty for anything else. */
@@ -307,25 +319,78 @@ public final class Resolver implements AutoCloseable {
         return !message.getHeader().getFlag(Flags.QR) && message.getHeader().getCount(Section.QUESTION) == 1;
     }
 
-    /** FORMERR for what has at least the header of a query; silence for the rest, so that two servers never echo. */
-    private static Optional<byte[]> reject(byte[] bytes) {
-        if (bytes.length < HEADER || (bytes[2] & 0x80) != 0) {
+    // ---- for people
+    // --------------------------------------------------------------------------------------------------
+
+    /**
+     * Answers a question as the container would be answered, and says why.
+     *
+     * @param name a host name
+     * @param type such as {@code A}
+     * @throws NetworkException INVALID_PARAMETER for what is no name or no type
+     */
+    public Explanation explain(String name, String type) {
+        Message query = query(name, type);
+        Service now = service;
+        long start = System.nanoTime();
+        Optional<Local> local = answers.answer(query, now);
+        Forwarded asked = local.isPresent() ? Forwarded.NOBODY : ask(query.toWire(), Transport.UDP, now);
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
+        Message reply = local.map(Local::reply)
+                .or(() -> asked.reply().flatMap(Resolver::message))
+                .orElseGet(() -> Answers.failure(query, Rcode.SERVFAIL));
+        return new Explanation(
+                name,
+                type,
+                Rcode.string(reply.getRcode()),
+                reply.getSection(Section.ANSWER).stream().map(Record::toString).toList(),
+                local.map(Local::network).orElseGet(() -> answeredBy(asked)),
+                local.map(Local::why).orElseGet(() -> reason(asked, now)),
+                asked.attempts(),
+                took);
+    }
+
+    private static Message query(String name, String type) {
+        int code = Type.value(type, true);
+        try {
+            if (code < 0) {
+                throw NetworkException.invalid("no such record type: " + type);
+            }
+            return Message.newQuery(Record.newRecord(Name.fromString(name, Name.root), code, DClass.IN));
+        } catch (TextParseException notAName) {
+            throw NetworkException.invalid("not a name: " + name);
+        }
+    }
+
+    private static Optional<Message> message(byte[] reply) {
+        try {
+            return Optional.of(new Message(reply));
+        } catch (IOException malformed) {
             return Optional.empty();
         }
-        byte[] reply = Arrays.copyOf(bytes, HEADER);
-        reply[2] = (byte) (0x80 | (bytes[2] & 0x79));
-        reply[3] = (byte) (0x80 | Rcode.FORMERR);
-        Arrays.fill(reply, 4, HEADER, (byte) 0);
-        return Optional.of(reply);
+    }
+
+    private static String reason(Forwarded asked, Service now) {
+        if (asked.cached()) {
+            return "said by " + asked.from().map(Upstream::toString).orElse("a server") + " not long ago";
+        }
+        if (asked.from().isPresent()) {
+            return "no container has this name, so others were asked";
+        }
+        if (now.upstreams().isEmpty()) {
+            return now.internal()
+                    ? "no container has this name, and from internal networks nobody else is asked"
+                    : "no container has this name, and there is no other name server";
+        }
+        return "no container has this name, and none of the other servers answered";
     }
 
     @Override
     public void close() {
-        try (udp;
-                tcp) {
-            service = new Service(NameTable.EMPTY, List.of());
-        } catch (IOException e) {
-            log.debug("resolver sockets did not close cleanly", e);
+        if (closed.compareAndSet(false, true)) {
+            service = Service.NOTHING;
+            shared.dispatcher().close(udp, tcp);
+            shared.conversations().end(partner);
         }
     }
 }

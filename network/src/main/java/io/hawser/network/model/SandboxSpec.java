@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param publishAll {@code -P}
  * @param dns name servers, search list and options asked for
  * @param extraHosts lines for the hosts file
+ * @param ipv6Loopback whether the namespace has {@code ::1}; without it the hosts file names no IPv6 addresses
  * @param hostsFile where {@code /etc/hosts} is to be written; empty: nowhere
  * @param resolvConfFile where {@code /etc/resolv.conf} is to be written; empty: nowhere
  */
@@ -36,6 +37,7 @@ public record SandboxSpec(
         boolean publishAll,
         DnsSpec dns,
         List<ExtraHost> extraHosts,
+        boolean ipv6Loopback,
         Optional<Path> hostsFile,
         Optional<Path> resolvConfFile) {
 
@@ -65,6 +67,7 @@ public record SandboxSpec(
                 publishAll,
                 dns,
                 extraHosts,
+                ipv6Loopback,
                 hostsFile,
                 resolvConfFile);
     }
@@ -83,6 +86,7 @@ public record SandboxSpec(
                 publishAll,
                 dns,
                 extraHosts,
+                ipv6Loopback,
                 hostsFile,
                 resolvConfFile);
     }
@@ -101,6 +105,7 @@ public record SandboxSpec(
         private boolean publishAll;
         private DnsSpec dns = DnsSpec.hostDefaults();
         private List<ExtraHost> extraHosts = List.of();
+        private boolean ipv6Loopback = true;
         private Optional<Path> hostsFile = Optional.empty();
         private Optional<Path> resolvConfFile = Optional.empty();
 
@@ -160,6 +165,11 @@ public record SandboxSpec(
             return this;
         }
 
+        public Builder ipv6Loopback(boolean value) {
+            ipv6Loopback = value;
+            return this;
+        }
+
         public Builder hostsFile(Path value) {
             hostsFile = Optional.of(value);
             return this;
@@ -184,6 +194,7 @@ public record SandboxSpec(
                     publishAll,
                     dns,
                     extraHosts,
+                    ipv6Loopback,
                     hostsFile,
                     resolvConfFile);
         }

@@ -29,6 +29,7 @@ public record ResolvConf(List<InetAddress> servers, List<String> search, List<St
             """;
 
     private static final List<InetAddress> PUBLIC_IPV4 = List.of(Ip.parse("8.8.8.8"), Ip.parse("8.8.4.4"));
+    private static final InetAddress STUB = Ip.parse("127.0.0.53");
     private static final List<InetAddress> PUBLIC_IPV6 =
             List.of(Ip.parse("2001:4860:4860::8888"), Ip.parse("2001:4860:4860::8844"));
 
@@ -75,6 +76,24 @@ public record ResolvConf(List<InetAddress> servers, List<String> search, List<St
                 asked.servers().isEmpty() ? invalid : List.of());
     }
 
+    /** How many name servers are asked; libc knows no more either (resolv.conf(5), MAXNS). */
+    public static final int MOST_SERVERS = 3;
+
+    /** Whether it names systemd-resolved's stub and nothing else. */
+    public boolean isStub() {
+        return servers.equals(List.of(STUB));
+    }
+
+    /** The search list in effect: what was asked for, else the host's. */
+    public List<String> searched(DnsSpec asked) {
+        return overriddenBy(asked).search;
+    }
+
+    /** Whether names without a dot are not for others: somebody set {@code ndots} above 0. */
+    public boolean keepsBareNames(DnsSpec asked) {
+        return overriddenBy(asked).options.stream().anyMatch(option -> option.matches("ndots:0*[1-9][0-9]*"));
+    }
+
     /** The file of a container on a user-defined network: all questions go to the embedded resolver. */
     public String internal(Path source, DnsSpec asked) {
         ResolvConf merged = overriddenBy(asked);
@@ -87,6 +106,7 @@ public record ResolvConf(List<InetAddress> servers, List<String> search, List<St
         String statements = statements(List.of(ResolverRules.ADDRESS), merged.search, all);
         boolean fromHost = asked.servers().isEmpty();
         String external = merged.servers.stream()
+                .limit(MOST_SERVERS)
                 .map(Ip::text)
                 .map(text -> fromHost ? "host(" + text + ")" : text)
                 .collect(Collectors.joining(" "));
@@ -115,6 +135,16 @@ public record ResolvConf(List<InetAddress> servers, List<String> search, List<St
                 + statements(used, merged.search, merged.options)
                 + based(source, " (legacy)")
                 + (none ? "# Used default nameservers.\n" : "")
+                + invalidLine(merged)
+                + overrides(asked);
+    }
+
+    /** The file of a container on the host's network that was told something: all the host's servers are within its reach. */
+    public String shared(Path source, DnsSpec asked) {
+        ResolvConf merged = overriddenBy(asked);
+        return HEADER
+                + statements(merged.servers, merged.search, merged.options)
+                + based(source, "")
                 + invalidLine(merged)
                 + overrides(asked);
     }

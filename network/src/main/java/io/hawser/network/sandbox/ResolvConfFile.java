@@ -1,50 +1,61 @@
 package io.hawser.network.sandbox;
 
-import io.hawser.network.model.NetworkException;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /**
  * A container's {@code /etc/resolv.conf} on disk, written in place. Beside it {@code resolv.conf.hash} holds the SHA-256
- * of what was written; when the file no longer has it, somebody edited it, and it is theirs from then on.
+ * of what was written; when the file no longer has it, somebody edited it, and it is theirs from then on. Any thread may use
+ * it.
  */
-public record ResolvConfFile(Path path) {
+public final class ResolvConfFile {
+    private static final String HASH = ".hash";
+
+    private final MountedFile file;
+
+    public ResolvConfFile(Path path) {
+        this.file = new MountedFile(path);
+    }
 
     /** Writes a first text, whatever was there. */
     public void write(String text) {
-        HostsFile.InPlace.write(path, text);
-        HostsFile.InPlace.write(hashFile(), hash(text));
+        file.alone(() -> save(text));
     }
 
-    /** Writes a later text unless somebody has edited the file. */
+    /** Writes a later text, unless somebody has edited the file or it has that text. */
     public void update(String text) {
-        if (!edited()) {
-            write(text);
-        }
+        file.alone(() -> {
+            Optional<String> now = file.read();
+            boolean edited = now.isEmpty()
+                    || !file.note(HASH).equals(now.map(ResolvConfFile::hash));
+            return edited || now.get().equals(text) ? "" : save(text);
+        });
     }
 
-    private boolean edited() {
-        try {
-            return !Files.exists(path)
-                    || !Files.exists(hashFile())
-                    || !hash(Files.readString(path)).equals(Files.readString(hashFile()));
-        } catch (IOException failed) {
-            throw NetworkException.system("read " + path + ": " + failed.getMessage(), failed);
-        }
+    /** Ends what an earlier process left half-way, then as {@link #update}. */
+    public void repair(String text) {
+        file.alone(() -> {
+            if (file.finish()) {
+                file.read().ifPresent(finished -> file.note(HASH, hash(finished)));
+            }
+            return "";
+        });
+        update(text);
     }
 
-    private Path hashFile() {
-        return path.resolveSibling(path.getFileName() + ".hash");
+    private String save(String text) {
+        file.write(text);
+        file.note(HASH, hash(text));
+        return text;
     }
 
     private static String hash(String text) {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.ISO_8859_1));
             return HexFormat.of().formatHex(digest);
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException(impossible);

@@ -1,5 +1,7 @@
 package io.hawser.network.controller;
 
+import io.hawser.network.dns.Service;
+import io.hawser.network.dns.Shared;
 import io.hawser.network.driver.HostView;
 import io.hawser.network.model.Cidr;
 import io.hawser.network.model.Family;
@@ -102,7 +104,12 @@ final class FakeHost implements Host {
     }
 
     @Override
-    public Optional<ServedNames> serveNames(Path pin) {
+    public Optional<ServedNames> serveNames(Path pin, int port, Service service) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<Shared> resolving() {
         return Optional.empty();
     }
 

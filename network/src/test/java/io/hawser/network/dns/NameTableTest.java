@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hawser.network.dns.NameTable.Peer;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** Which names a table knows, and which of two meanings wins. */
@@ -14,55 +16,84 @@ class NameTableTest {
     private static final InetAddress OTHER = InetAddress.ofLiteral("172.19.0.2");
     private static final InetAddress SIX = InetAddress.ofLiteral("fd00::2");
 
+    private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 5); // a clock may wrap
+
     @Test
-    void aNameIsKnownBareAndWithItsNetworkInAnyCase() {
-        NameTable table = NameTable.builder()
-                .network("Back.End", List.of(peer("web", TWO)))
-                .build();
-        assertThat(table.addresses("WEB.")).contains(List.of(TWO));
-        assertThat(table.addresses("web.back.end")).contains(List.of(TWO));
-        assertThat(table.addresses("web.other")).isEmpty();
+    void aNameIsKnownBareAndWithItsNetwork() {
+        NameTable table = table("Back.End", peer("Web", TWO));
+        assertThat(addresses(table, "web")).containsExactly(TWO);
+        assertThat(addresses(table, "web.back.end")).containsExactly(TWO);
+        assertThat(table.find("web.other")).isEmpty();
     }
 
     @Test
     void aSharedAliasHasAllAddressesOfItsNetwork() {
-        NameTable table = NameTable.builder()
-                .network("n", List.of(peer("svc", TWO), peer("svc", THREE)))
-                .build();
-        assertThat(table.addresses("svc").orElseThrow()).containsExactlyInAnyOrder(TWO, THREE);
+        assertThat(addresses(table("n", peer("svc", TWO), peer("svc", THREE)), "svc"))
+                .containsExactlyInAnyOrder(TWO, THREE);
     }
 
     @Test
     void theFirstNetworkWinsButTheOtherIsReachedByItsFullName() {
-        NameTable table = NameTable.builder()
-                .network("one", List.of(peer("db", TWO)))
-                .network("two", List.of(peer("db", OTHER)))
-                .build();
-        assertThat(table.addresses("db")).contains(List.of(TWO));
-        assertThat(table.addresses("db.two")).contains(List.of(OTHER));
+        Names both = Names.inTurn(List.of(table("one", peer("db", TWO)), table("two", peer("db", OTHER))));
+        assertThat(addresses(both, "db")).containsExactly(TWO);
+        assertThat(addresses(both, "db.two")).containsExactly(OTHER);
     }
 
     @Test
-    void aLinkWinsOverANetwork() {
-        NameTable table = NameTable.builder()
-                .link("db", List.of(THREE))
-                .network("n", List.of(peer("db", TWO)))
-                .build();
-        assertThat(table.addresses("db")).contains(List.of(THREE));
+    void aNameThatHasGoneIsGoneForAWhileAndNotUnknown() {
+        NameTable before = table("n", peer("db", TWO), peer("web", THREE));
+        NameTable after = before.followedBy(List.of(peer("web", THREE)));
+        assertThat(after.find("db")).contains(new Found.Gone("n"));
+        assertThat(after.find("db.n")).contains(new Found.Gone("n"));
+        assertThat(addresses(after, "web")).containsExactly(THREE);
+        now.addAndGet(NameTable.MOURNED.toNanos());
+        assertThat(after.find("db")).isEmpty();
+        assertThat(after.followedBy(List.of()).find("db")).isEmpty();
+    }
+
+    @Test
+    void aNameThatComesBackIsKnown() {
+        NameTable back = table("n", peer("db", TWO)).followedBy(List.of()).followedBy(List.of(peer("db", THREE)));
+        assertThat(addresses(back, "db")).containsExactly(THREE);
+    }
+
+    @Test
+    void aNameGoneOnOneNetworkMayLiveOnTheNext() {
+        NameTable gone = table("one", peer("db", TWO)).followedBy(List.of());
+        Names both = Names.inTurn(List.of(gone, table("two", peer("db", OTHER))));
+        assertThat(addresses(both, "db")).containsExactly(OTHER);
+        assertThat(both.find("db.one")).contains(new Found.Gone("one"));
     }
 
     @Test
     void addressesPointBackToTheFirstName() {
-        NameTable table = NameTable.builder()
-                .network("n", List.of(new Peer(List.of("web", "alias"), List.of(TWO, SIX))))
-                .build();
-        assertThat(table.pointer("2.0.18.172.in-addr.arpa.")).contains("web.n");
+        NameTable table = table("n", new Peer(List.of("web", "alias"), List.of(TWO, SIX)));
+        assertThat(table.pointer("2.0.18.172.in-addr.arpa")).contains(new Names.Pointer("n", "web.n"));
         assertThat(table.pointer("2.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.d.f.ip6.arpa"))
-                .contains("web.n");
+                .contains(new Names.Pointer("n", "web.n"));
         assertThat(table.pointer("9.0.18.172.in-addr.arpa")).isEmpty();
+    }
+
+    @Test
+    void aSearchDomainIsTakenOffWhatNobodyHas() {
+        Service service = Service.of(table("n", peer("db", TWO), peer("web.corp.test", THREE)), List.of())
+                .searching(List.of("corp.test.", "."));
+        assertThat(service.find("db.corp.test").map(Service.Match::domain)).contains("corp.test");
+        assertThat(service.find("web.corp.test").map(Service.Match::domain)).contains("");
+        assertThat(service.find("xcorp.test")).isEmpty();
+        assertThat(service.find(".corp.test")).isEmpty();
+    }
+
+    private NameTable table(String network, Peer... peers) {
+        return NameTable.of(network, List.of(peers), now::get);
     }
 
     private static Peer peer(String name, InetAddress address) {
         return new Peer(List.of(name), List.of(address));
+    }
+
+    private static List<InetAddress> addresses(Names names, String name) {
+        Optional<Found> found = names.find(name);
+        return found.isPresent() && found.get() instanceof Found.Known known ? known.addresses() : List.of();
     }
 }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.kernel.netns.Namespace;
 import io.hawser.network.dns.NameTable.Peer;
+import io.hawser.testkit.Command;
+import io.hawser.testkit.Eventually;
+import io.hawser.testkit.SeededRandom;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -15,29 +18,36 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.xbill.DNS.DClass;
+import org.xbill.DNS.EDNSOption;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
+import org.xbill.DNS.OPTRecord;
+import org.xbill.DNS.Opcode;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
 /** The resolver of a sandbox, asked from inside it; upstream servers are sockets of the test in the same namespace. */
-@Timeout(30)
-@SuppressWarnings({"try", "NonAtomicVolatileUpdate"}) // one thread writes, and close waits for it
+@Timeout(60)
 class ResolverTest {
     private static final InetAddress TWO = InetAddress.ofLiteral("172.18.0.2");
 
     private Path pin;
     private Namespace sandbox;
+    private Shared shared;
     private Resolver resolver;
 
     @BeforeEach
@@ -45,14 +55,15 @@ class ResolverTest {
         Path folder = Files.createTempDirectory("resolver");
         pin = folder.resolve("ns");
         sandbox = Namespace.create(pin);
-        Process up = new ProcessBuilder("nsenter", "--net=" + pin, "ip", "link", "set", "lo", "up").start();
-        assertThat(up.waitFor()).isZero();
-        resolver = Resolver.open(new Resolver.Site(sandbox, sandbox, 0));
+        Command.of("ip", "link", "set", "lo", "up").inside(pin).run().orFail();
+        shared = Shared.of(sandbox);
+        resolver = Resolver.open(shared, new Resolver.Site(sandbox, 0), Service.NOTHING);
     }
 
     @AfterEach
     void close() throws IOException {
         resolver.close();
+        shared.close();
         sandbox.close();
         Namespace.unpin(pin);
         Files.delete(pin.getParent());
@@ -60,20 +71,47 @@ class ResolverTest {
 
     @Test
     void answersKnownNamesOverUdpAndTcp() throws Exception {
-        resolver.serve(new Resolver.Service(web(), List.of()));
+        resolver.serve(Service.of(web(), List.of()));
         assertThat(answer(udp(query("web.", Type.A)))).containsExactly("172.18.0.2");
         assertThat(answer(tcp(query("WEB.n.", Type.A)))).containsExactly("172.18.0.2");
         assertThat(answer(udp(query("2.0.18.172.in-addr.arpa.", Type.PTR)))).containsExactly("web.n.");
+        assertThat(answer(udp(query("web.", Type.ANY)))).containsExactly("172.18.0.2");
+    }
+
+    /** Upstream servers that answer everything do not speak for a container, by whatever type or form it is asked for. */
+    @Test
+    void anUpstreamThatAnswersEverythingIsNotAskedForAContainer() throws Exception {
+        try (Server everything = new Server(sandbox, Rcode.NOERROR)) {
+            Service known = Service.of(web(), List.of(everything.upstream())).searching(List.of("corp.test"));
+            resolver.serve(known);
+            for (String name : List.of("web.", "web.n.", "web.corp.test.", "web.n.corp.test.", "_http._tcp.web.")) {
+                for (int type : new int[] {Type.AAAA, Type.MX, Type.SRV, Type.HTTPS, Type.TXT}) {
+                    Message reply = udp(query(name, type));
+                    if (type == Type.SRV || !name.startsWith("_")) {
+                        assertThat(reply.getRcode()).isEqualTo(Rcode.NOERROR);
+                        assertThat(reply.getSection(Section.ANSWER)).isEmpty();
+                    }
+                }
+            }
+            int before = everything.asked();
+            assertThat(answer(udp(query("web.corp.test.", Type.A)))).containsExactly("172.18.0.2");
+            resolver.serve(new Service(
+                    web().followedBy(List.of()), List.of("corp.test"), false, known.upstreams(), false, Set.of(), "n"));
+            for (String gone : List.of("web.", "web.n.", "web.corp.test.")) {
+                assertThat(udp(query(gone, Type.A)).getRcode()).isEqualTo(Rcode.NXDOMAIN);
+            }
+            assertThat(everything.asked()).isEqualTo(before);
+        }
     }
 
     @Test
-    void aKnownNameWithoutThatFamilyIsEmptyAndNotForwarded() throws Exception {
-        try (Server everything = new Server(sandbox, Rcode.NOERROR)) {
-            resolver.serve(new Resolver.Service(web(), List.of(everything.upstream())));
-            Message reply = udp(query("web.", Type.AAAA));
-            assertThat(reply.getRcode()).isEqualTo(Rcode.NOERROR);
-            assertThat(reply.getSection(Section.ANSWER)).isEmpty();
-            assertThat(everything.asked).isZero();
+    void withNdotsBareNamesAreNotForwarded() throws Exception {
+        try (Server everything = new Server(sandbox, Rcode.NXDOMAIN)) {
+            resolver.serve(new Service(
+                    web(), List.of(), true, List.of(everything.upstream()), false, Set.of(), "n"));
+            assertThat(udp(query("other.", Type.A)).getRcode()).isEqualTo(Rcode.NOERROR);
+            assertThat(everything.asked()).isZero();
+            assertThat(udp(query("other.test.", Type.A)).getRcode()).isEqualTo(Rcode.NXDOMAIN);
         }
     }
 
@@ -84,33 +122,159 @@ class ResolverTest {
     }
 
     @Test
+    void whatNoResolverIsForIsRefused() throws Exception {
+        Message update = query("web.", Type.A);
+        update.getHeader().setOpcode(Opcode.UPDATE);
+        assertThat(udp(update).getRcode()).isEqualTo(Rcode.NOTIMP);
+        assertThat(tcp(query("web.", Type.AXFR)).getRcode()).isEqualTo(Rcode.REFUSED);
+        Message edns1 = query("web.", Type.A);
+        edns1.addRecord(new OPTRecord(1232, 0, 1, 0, List.<EDNSOption>of()), Section.ADDITIONAL);
+        assertThat(udp(edns1).getRcode()).isEqualTo(Rcode.BADVERS);
+    }
+
+    @Test
     void aFailingAndASilentServerAreOvertakenByTheThird() throws Exception {
         try (Server fails = new Server(sandbox, Rcode.SERVFAIL);
                 Server silent = new Server(sandbox, -1);
                 Server works = new Server(sandbox, Rcode.NXDOMAIN)) {
-            resolver.serve(new Resolver.Service(
-                    NameTable.EMPTY, List.of(fails.upstream(), silent.upstream(), works.upstream())));
-            Message reply = udp(query("unknown.test.", Type.A));
-            assertThat(reply.getRcode()).isEqualTo(Rcode.NXDOMAIN);
-            assertThat(fails.asked + silent.asked + works.asked).isEqualTo(3);
+            resolver.serve(
+                    Service.of(Names.NONE, List.of(fails.upstream(), silent.upstream(), works.upstream())));
+            Explanation first = resolver.explain("one.test", "A");
+            assertThat(first.rcode()).isEqualTo("NXDOMAIN");
+            assertThat(first.took()).isLessThan(java.time.Duration.ofSeconds(3)); // 100 ms are meant
+            assertThat(first.attempts()).extracting(Attempt::outcome).contains("SERVFAIL", "overtaken", "NXDOMAIN");
+            resolver.explain("two.test", "A");
+            int silentAsked = silent.asked();
+            resolver.explain("three.test", "A");
+            assertThat(silent.asked()).isEqualTo(silentAsked);
         }
     }
 
     @Test
-    void rubbishIsRefusedOrIgnoredAndTheNextQueryIsAnswered() throws Exception {
-        resolver.serve(new Resolver.Service(web(), List.of()));
-        for (int length : new int[] {0, 1, 11, 13, 200}) {
-            byte[] rubbish = new byte[length];
-            Arrays.fill(rubbish, Math.min(2, length), length, (byte) 0x3f);
+    void aLostDatagramIsSentAgain() throws Exception {
+        try (Server deaf = new Server(sandbox, Rcode.NXDOMAIN)) {
+            deaf.deafFor(1);
+            resolver.serve(Service.of(Names.NONE, List.of(deaf.upstream())));
+            assertThat(resolver.explain("one.test", "A").rcode()).isEqualTo("NXDOMAIN");
+            assertThat(deaf.asked()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aLongAnswerIsCutOverUdpAndWholeOverTcp() throws Exception {
+        List<InetAddress> many = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            many.add(InetAddress.ofLiteral("10.0.0." + i));
+        }
+        resolver.serve(Service.of(NameTable.of("n", List.of(new Peer(List.of("many"), many))), List.of()));
+        Message cut = udp(query("many.", Type.A));
+        assertThat(cut.getHeader().getFlag(Flags.TC)).isTrue();
+        assertThat(cut.toWire().length).isLessThanOrEqualTo(512);
+        assertThat(tcp(query("many.", Type.A)).getSection(Section.ANSWER)).hasSize(200);
+    }
+
+    @Test
+    void onlyTheContainerItselfIsAnswered() throws Exception {
+        Command.of("ip", "address", "add", "10.9.9.9/32", "dev", "lo").inside(pin).run().orFail();
+        Service known = Service.of(web(), List.of());
+        resolver.serve(known);
+        Message query = query("web.", Type.A);
+        try (DatagramChannel client = sandbox.call(() -> DatagramChannel.open(StandardProtocolFamily.INET))) {
+            client.bind(new InetSocketAddress("10.9.9.9", 0));
+            client.configureBlocking(false);
+            client.send(ByteBuffer.wrap(query.toWire()), address());
+            assertThat(answer(udp(query))).containsExactly("172.18.0.2");
+            assertThat(client.receive(ByteBuffer.allocate(512))).isNull();
+            resolver.serve(new Service(
+                    web(), List.of(), false, List.of(), false, Set.of(InetAddress.ofLiteral("10.9.9.9")), "n"));
+            client.send(ByteBuffer.wrap(query.toWire()), address());
+            Eventually.holds("an answer", () -> client.receive(ByteBuffer.allocate(512)) != null);
+        }
+    }
+
+    @Test
+    void aTakenPortIsLeftAndAClosedOneIsFreeAtOnce() {
+        int port = resolver.port();
+        assertThat(port).isBetween(Resolver.FIRST_PORT, Resolver.LAST_PORT);
+        try (Resolver other = Resolver.open(shared, new Resolver.Site(sandbox, port), Service.NOTHING)) {
+            assertThat(other.port()).isNotEqualTo(port);
+        }
+        resolver.close();
+        resolver = Resolver.open(shared, new Resolver.Site(sandbox, port), Service.NOTHING);
+        assertThat(resolver.port()).isEqualTo(port);
+    }
+
+    /** Who opens a thousand connections and says nothing, or a byte now and then, keeps nobody out. */
+    @Test
+    void idleConnectionsAreBoundedAndDoNotKeepOthersOut() throws Exception {
+        resolver.serve(Service.of(web(), List.of()));
+        List<SocketChannel> idle = new ArrayList<>();
+        try {
+            for (int i = 0; i < 1_000; i++) {
+                SocketChannel client = sandbox.call(() -> SocketChannel.open(StandardProtocolFamily.INET));
+                client.connect(address());
+                client.write(ByteBuffer.wrap(new byte[i % 3]));
+                idle.add(client);
+                if (i % 100 == 99) {
+                    assertThat(answer(udp(query("web.", Type.A)))).containsExactly("172.18.0.2");
+                    assertThat(answer(tcp(query("web.", Type.A)))).containsExactly("172.18.0.2");
+                }
+            }
+            Eventually.holds(
+                    "few are kept", () -> shared.conversations().size() <= Conversations.MOST_OF_ONE);
+        } finally {
+            for (SocketChannel client : idle) {
+                client.close();
+            }
+        }
+        Eventually.holds("all are forgotten", () -> shared.conversations().size() == 0);
+    }
+
+    @Test
+    @ExtendWith(SeededRandom.class)
+    void rubbishIsRefusedOrIgnoredAndTheNextQueryIsAnswered(RandomGenerator random) throws Exception {
+        resolver.serve(Service.of(web(), List.of()));
+        byte[] sane = query("web.", Type.A).toWire();
+        for (int round = 0; round < 500; round++) {
+            byte[] rubbish = new byte[random.nextInt(300)];
+            random.nextBytes(rubbish);
+            System.arraycopy(sane, 0, rubbish, 0, Math.min(rubbish.length, random.nextInt(sane.length + 1)));
             send(rubbish);
+            if (round % 10 == 0) {
+                sendTcp(random.nextBoolean() ? rubbish : Wire.framed(rubbish));
+            }
         }
         assertThat(answer(udp(query("web.", Type.A)))).containsExactly("172.18.0.2");
+        assertThat(answer(tcp(query("web.", Type.A)))).containsExactly("172.18.0.2");
+    }
+
+    @Test
+    void whatWasAnsweredIsCounted() throws Exception {
+        try (Server server = new Server(sandbox, Rcode.NXDOMAIN)) {
+            resolver.serve(new Service(
+                    web(), List.of(), false, List.of(server.upstream()), false, Set.of(), "n"));
+            udp(query("web.", Type.A));
+            udp(query("web.", Type.AAAA));
+            udp(query("other.test.", Type.A));
+            assertThat(shared.counters().counts())
+                    .containsExactlyInAnyOrder(
+                            new Counters.Count("n", "NOERROR", "", 2),
+                            new Counters.Count("n", "NXDOMAIN", server.upstream().toString(), 1));
+        }
+    }
+
+    @Test
+    void itSaysWhyItAnswersAsItDoes() {
+        resolver.serve(Service.of(web(), List.of()).searching(List.of("corp.test")));
+        Explanation known = resolver.explain("web.corp.test", "A");
+        assertThat(known.source()).isEqualTo("n");
+        assertThat(known.why()).isEqualTo("known, without the search domain corp.test");
+        assertThat(known.records()).hasSize(1);
+        assertThat(resolver.explain("other", "A").why()).contains("there is no other name server");
     }
 
     private static NameTable web() {
-        return NameTable.builder()
-                .network("n", List.of(new Peer(List.of("web"), List.of(TWO))))
-                .build();
+        return NameTable.of("n", List.of(new Peer(List.of("web"), List.of(TWO))));
     }
 
     private static Message query(String name, int type) throws IOException {
@@ -124,15 +288,30 @@ class ResolverTest {
                 .toList();
     }
 
+    private InetSocketAddress address() {
+        return new InetSocketAddress(Resolver.ADDRESS, resolver.port());
+    }
+
     private void send(byte[] bytes) throws IOException {
         try (DatagramChannel client = sandbox.call(() -> DatagramChannel.open(StandardProtocolFamily.INET))) {
-            client.send(ByteBuffer.wrap(bytes), new InetSocketAddress(Resolver.ADDRESS, resolver.port()));
+            client.send(ByteBuffer.wrap(bytes), address());
+        }
+    }
+
+    private void sendTcp(byte[] bytes) throws IOException {
+        try (SocketChannel client = sandbox.call(() -> SocketChannel.open(StandardProtocolFamily.INET))) {
+            client.connect(address());
+            for (byte one : bytes) {
+                client.write(ByteBuffer.wrap(new byte[] {one}));
+            }
+        } catch (IOException cutOff) {
+            assertThat(resolver.port()).isPositive();
         }
     }
 
     private Message udp(Message query) throws IOException {
         try (DatagramChannel client = sandbox.call(() -> DatagramChannel.open(StandardProtocolFamily.INET))) {
-            client.connect(new InetSocketAddress(Resolver.ADDRESS, resolver.port()));
+            client.connect(address());
             client.write(ByteBuffer.wrap(query.toWire()));
             ByteBuffer reply = ByteBuffer.allocate(4096);
             client.read(reply);
@@ -144,53 +323,11 @@ class ResolverTest {
 
     private Message tcp(Message query) throws IOException {
         try (SocketChannel client = sandbox.call(() -> SocketChannel.open(StandardProtocolFamily.INET))) {
-            client.connect(new InetSocketAddress(Resolver.ADDRESS, resolver.port()));
+            client.connect(address());
             Socket socket = client.socket();
-            socket.getOutputStream().write(Forwarder.framed(query.toWire()));
+            socket.getOutputStream().write(Wire.framed(query.toWire()));
             DataInputStream in = new DataInputStream(socket.getInputStream());
             return new Message(in.readNBytes(in.readUnsignedShort()));
-        }
-    }
-
-    /** An upstream server that gives every query the same rcode, or none (-1), and counts. */
-    private static final class Server implements AutoCloseable {
-        private final DatagramChannel socket;
-        private final Thread thread;
-        volatile int asked;
-
-        Server(Namespace where, int rcode) throws IOException {
-            socket = where.call(() -> DatagramChannel.open(StandardProtocolFamily.INET));
-            socket.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
-            thread = Thread.ofVirtual().start(() -> serve(rcode));
-        }
-
-        Upstream upstream() throws IOException {
-            return new Upstream((InetSocketAddress) socket.getLocalAddress(), Upstream.Origin.SANDBOX);
-        }
-
-        @SuppressWarnings("NonAtomicOperationOnVolatileField") // one thread writes
-        private void serve(int rcode) {
-            ByteBuffer buffer = ByteBuffer.allocate(4096);
-            try {
-                while (true) {
-                    buffer.clear();
-                    var client = socket.receive(buffer);
-                    asked++;
-                    if (rcode >= 0) {
-                        Message query = new Message(Arrays.copyOf(buffer.array(), buffer.position()));
-                        socket.send(
-                                ByteBuffer.wrap(Answers.failure(query, rcode).toWire()), client);
-                    }
-                }
-            } catch (IOException closed) {
-                return;
-            }
-        }
-
-        @Override
-        public void close() throws Exception {
-            socket.close();
-            thread.join();
         }
     }
 }

@@ -1,9 +1,11 @@
 package io.hawser.network.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hawser.network.model.DnsSpec;
 import io.hawser.network.model.Ip;
+import io.hawser.network.model.NetworkException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -67,26 +69,96 @@ class SandboxFilesTest {
 
     @Test
     void anEditedResolvConfIsLeftAlone() throws Exception {
-        ResolvConfFile file = new ResolvConfFile(directory.resolve("resolv.conf"));
+        Path path = directory.resolve("resolv.conf");
+        ResolvConfFile file = new ResolvConfFile(path);
         file.write("nameserver 10.0.0.1\n");
         file.update("nameserver 10.0.0.2\n");
-        assertThat(Files.readString(file.path())).isEqualTo("nameserver 10.0.0.2\n");
-        Files.writeString(file.path(), "nameserver 10.0.0.3\n");
+        assertThat(Files.readString(path)).isEqualTo("nameserver 10.0.0.2\n");
+        Files.writeString(path, "nameserver 10.0.0.3\n");
         file.update("nameserver 10.0.0.4\n");
-        assertThat(Files.readString(file.path())).isEqualTo("nameserver 10.0.0.3\n");
+        assertThat(Files.readString(path)).isEqualTo("nameserver 10.0.0.3\n");
     }
 
     @Test
     void hostsLinesComeAndGoInPlaceAndEditsStay() throws Exception {
-        HostsFile file = new HostsFile(directory.resolve("hosts"));
-        file.write(List.of(HostsFile.line(Ip.parse("172.18.0.2"), "me")));
-        Object inode = Files.getAttribute(file.path(), "unix:ino");
-        Files.writeString(file.path(), Files.readString(file.path()) + "1.2.3.4\tmine\n");
-        file.change(List.of("172.18.0.2\tme"), List.of("172.19.0.2\tme"));
-        assertThat(Files.readAllLines(file.path()))
+        Path path = directory.resolve("hosts");
+        HostsFile file = new HostsFile(path);
+        file.write(HostsFile.head(true), List.of("172.18.0.2\tme", "172.19.0.2\tme"));
+        Object inode = Files.getAttribute(path, "unix:ino");
+        Files.writeString(path, Files.readString(path).replace("172.19.0.2\tme\n", "") + "1.2.3.4\tmine\n");
+        file.update(List.of("172.19.0.2\tme", "172.20.0.2\tme"));
+        assertThat(Files.readAllLines(path))
                 .startsWith("127.0.0.1\tlocalhost", "::1\tlocalhost ip6-localhost ip6-loopback")
-                .endsWith("1.2.3.4\tmine", "172.19.0.2\tme")
-                .doesNotContain("172.18.0.2\tme");
-        assertThat(Files.getAttribute(file.path(), "unix:ino")).isEqualTo(inode);
+                .endsWith("1.2.3.4\tmine", "172.20.0.2\tme")
+                .doesNotContain("172.18.0.2\tme", "172.19.0.2\tme");
+        assertThat(Files.getAttribute(path, "unix:ino")).isEqualTo(inode);
+    }
+
+    @Test
+    void withoutIpv6LoopbackNoIpv6NamesAreThere() {
+        assertThat(HostsFile.head(false)).containsExactly("127.0.0.1\tlocalhost");
+    }
+
+    @Test
+    void aWriteThatACrashLeftHalfWayIsEnded() throws Exception {
+        Path path = directory.resolve("hosts");
+        HostsFile file = new HostsFile(path);
+        file.write(HostsFile.head(true), List.of("172.18.0.2\tme"));
+        String whole = Files.readString(path) + "172.19.0.2\tme\n";
+        Files.writeString(directory.resolve("hosts.next"), whole);
+        Files.writeString(path, whole.substring(0, 40));
+        file.repair(List.of("172.18.0.2\tme", "172.19.0.2\tme"));
+        assertThat(path).hasContent(whole);
+        assertThat(directory.resolve("hosts.next")).doesNotExist();
+    }
+
+    @Test
+    void aResolvConfThatACrashLeftHalfWayIsStillTheEngines() throws Exception {
+        Path path = directory.resolve("resolv.conf");
+        ResolvConfFile file = new ResolvConfFile(path);
+        file.write("nameserver 10.0.0.1\n");
+        Files.writeString(directory.resolve("resolv.conf.next"), "nameserver 10.0.0.2\n");
+        Files.writeString(path, "nameser");
+        file.repair("nameserver 10.0.0.3\n");
+        assertThat(path).hasContent("nameserver 10.0.0.3\n");
+    }
+
+    @Test
+    void linksAreNotFollowed() throws Exception {
+        Path target = Files.writeString(directory.resolve("target"), "untouched");
+        Path path = Files.createSymbolicLink(directory.resolve("hosts"), target);
+        HostsFile file = new HostsFile(path);
+        assertThatThrownBy(() -> file.write(HostsFile.head(true), List.of())).isInstanceOf(NetworkException.class);
+        file.update(List.of("172.18.0.2\tme"));
+        assertThat(target).hasContent("untouched");
+    }
+
+    /** Who looks at any moment sees one of the two texts and never an empty or a mixed one. */
+    @Test
+    void aReaderNeverSeesAnEmptyFile() throws Exception {
+        Path path = directory.resolve("resolv.conf");
+        ResolvConfFile file = new ResolvConfFile(path);
+        file.write("nameserver 10.0.0.1\n");
+        Thread writer = Thread.ofPlatform().start(() -> {
+            for (int i = 0; i < 2_000; i++) {
+                file.write("nameserver 10.0.0." + (i % 2) + "\n");
+            }
+        });
+        while (writer.isAlive()) {
+            assertThat(Files.readString(path)).matches("nameserver 10\\.0\\.0\\.[01]\n");
+        }
+    }
+
+    @Test
+    void onlyThreeServersAreAskedAndBareNamesStayWithNdots() {
+        ResolvConf host = ResolvConf.parse("nameserver 10.0.0.1\nnameserver 10.0.0.2\nnameserver 10.0.0.3\n"
+                + "nameserver 10.0.0.4\noptions ndots:1\n");
+        assertThat(host.internal(SOURCE, DnsSpec.hostDefaults()))
+                .contains("# ExtServers: [host(10.0.0.1) host(10.0.0.2) host(10.0.0.3)]\n")
+                .endsWith("# Option ndots from: host\n");
+        assertThat(host.keepsBareNames(DnsSpec.hostDefaults())).isTrue();
+        assertThat(host.keepsBareNames(new DnsSpec(List.of(), List.of(), List.of("ndots:0")))).isFalse();
+        assertThat(ResolvConf.parse("").internal(SOURCE, DnsSpec.hostDefaults()))
+                .contains("# NO EXTERNAL NAMESERVERS DEFINED\n");
     }
 }

@@ -1,0 +1,84 @@
+package io.hawser.network.dns;
+
+import io.hawser.kernel.netns.Namespace;
+import java.security.SecureRandom;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+
+/**
+ * What all resolvers of a host have in common: the thread that reads their sockets, the cache, how the host's name servers do,
+ * the counters, and the limits on all of them together. Any thread may use it; closing it ends the thread, after the resolvers.
+ */
+public final class Shared implements AutoCloseable {
+    static final int MOST_IN_FLIGHT = 1_024;
+
+    private final Namespace host;
+    private final boolean ownHost;
+    private final Counters counters = new Counters();
+    private final Health health = new Health(System::nanoTime);
+    private final AnswerCache cache = new AnswerCache(System::nanoTime);
+    private final Semaphore inFlight = new Semaphore(MOST_IN_FLIGHT);
+    private final Conversations conversations = new Conversations();
+    private final Dispatcher dispatcher = new Dispatcher(() -> Ids.RANDOM);
+
+    private Shared(Namespace host, boolean ownHost) {
+        this.host = host;
+        this.ownHost = ownHost;
+    }
+
+    /** For the resolvers of this host, whose namespace stays the caller's to close. */
+    public static Shared of(Namespace host) {
+        try (Namespace own = Namespace.current()) {
+            return new Shared(host, host.isSameAs(own));
+        }
+    }
+
+    /** Made on first use: it costs 20 ms that a daemon without user networks need not spend. */
+    private static final class Ids {
+        static final SecureRandom RANDOM = new SecureRandom();
+    }
+
+    SecureRandom random() {
+        return Ids.RANDOM;
+    }
+
+    /** How questions leave from the host. */
+    Exchange fromHost() {
+        return new Exchange(host, ownHost);
+    }
+
+    Health health() {
+        return health;
+    }
+
+    AnswerCache cache() {
+        return cache;
+    }
+
+    Semaphore inFlight() {
+        return inFlight;
+    }
+
+    Conversations conversations() {
+        return conversations;
+    }
+
+    Dispatcher dispatcher() {
+        return dispatcher;
+    }
+
+    /** What was answered so far. */
+    public Counters counters() {
+        return counters;
+    }
+
+    /** The host's name servers that were asked, by name. */
+    public Map<String, UpstreamState> upstreams() {
+        return health.states();
+    }
+
+    @Override
+    public void close() {
+        dispatcher.close();
+    }
+}
