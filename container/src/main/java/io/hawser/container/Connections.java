@@ -15,8 +15,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /**
  * Containers and their sandboxes: what a container asks the networks for when it starts, and connecting one later. Every
@@ -24,6 +26,7 @@ import java.util.random.RandomGenerator;
  */
 final class Connections {
     private static final String DEFAULT_BRIDGE = "bridge";
+    private static final Path IPV6 = Path.of("/proc/sys/net/ipv6");
 
     private final ContainerTable table;
     private final Sandboxes sandboxes;
@@ -128,6 +131,7 @@ final class Connections {
                 .publishAll(networking.publishAll())
                 .dns(networking.dns())
                 .extraHosts(networking.extraHosts())
+                .ipv6Loopback(hasIpv6Loopback(container))
                 .hostsFile(container.files().hosts())
                 .resolvConfFile(container.files().resolvConf())
                 .build());
@@ -138,6 +142,14 @@ final class Connections {
                 container.hostname(),
                 container.files(),
                 linkEnvironment(container));
+    }
+
+    /** Whether its lo will have {@code ::1}: unless the kernel has no IPv6 or a sysctl of the container's turns it off. */
+    private static boolean hasIpv6Loopback(Container container) {
+        Map<String, String> sysctls = container.spec().security().sysctls();
+        boolean off = Stream.of("all", "lo")
+                .anyMatch(name -> "1".equals(sysctls.get("net.ipv6.conf." + name + ".disable_ipv6")));
+        return !off && Files.exists(IPV6);
     }
 
     /** The file of its namespace; the host's may have none, and is then the one we are in ourselves. */

@@ -2,6 +2,7 @@ package io.hawser.container;
 
 import io.hawser.network.model.NetworkException;
 import io.hawser.network.model.Port;
+import io.hawser.network.model.Word;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -38,6 +39,8 @@ final class SpecCheck {
             throw NetworkException.invalid(
                     "hostname \"" + isolation.hostname() + "\" is too long (maximum " + LONGEST_HOSTNAME + " bytes)");
         }
+        Word.require(isolation.hostname(), "hostname");
+        Word.require(isolation.domainname(), "domainname");
         if (spec.life().autoRemove() && spec.life().restart().restarts()) {
             throw conflicting("cannot create container with both \"AutoRemove\" and \"RestartPolicy\"", false);
         }

@@ -9,12 +9,15 @@ import io.hawser.daemon.config.LiveConfig;
 import io.hawser.daemon.config.Settings;
 import io.hawser.daemon.event.EventBridge;
 import io.hawser.daemon.event.EventLog;
+import io.hawser.daemon.http.Handler;
 import io.hawser.daemon.http.HttpServer;
 import io.hawser.daemon.http.Limits;
 import io.hawser.daemon.http.Listener;
+import io.hawser.daemon.http.PlainListener;
 import io.hawser.daemon.log.LogLines;
 import io.hawser.daemon.route.Api;
 import io.hawser.daemon.route.ErrorStatus;
+import io.hawser.daemon.route.MetricsRoutes;
 import io.hawser.daemon.route.SystemFacts;
 import io.hawser.daemon.start.Folders;
 import io.hawser.daemon.start.HostBridge;
@@ -24,6 +27,7 @@ import io.hawser.daemon.start.Sockets;
 import io.hawser.kernel.netns.Namespace;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -121,8 +125,26 @@ public final class Hawserd implements AutoCloseable {
             server.serve(listener);
             LOG.info("API listen on {}", listener);
         }
+        if (config.metrics().isPresent()) {
+            serveMetrics(config.metrics().get(), MetricsRoutes.of(wiring.services(), facts));
+        }
         serving = true;
         open(IdleTrim.watch(server));
+    }
+
+    private void serveMetrics(HostAddress.Tcp address, Handler metrics) throws ConfigException {
+        InetSocketAddress socket = new InetSocketAddress(address.host(), address.port());
+        if (!socket.getAddress().isLoopbackAddress()) {
+            LOG.warn("metrics on {} are for whoever reaches it", address);
+        }
+        HttpServer server = open(new HttpServer(metrics, ErrorStatus::refusal, Limits.DEFAULT, headers()));
+        try {
+            Listener listener = PlainListener.bind(socket);
+            server.serve(listener);
+            LOG.info("metrics on {}", listener);
+        } catch (IOException e) {
+            throw new ConfigException("--metrics-addr: " + e.getMessage());
+        }
     }
 
     private static void refuseWhatIsTaken(DaemonConfig config) throws ConfigException {

@@ -83,6 +83,7 @@ public final class Wiring implements AutoCloseable {
                         config.dns().search(),
                         config.dns().options()))
                 .hostGateways(config.hostGateways())
+                .hostResolvConf(config.resolvConf())
                 .build();
     }
 

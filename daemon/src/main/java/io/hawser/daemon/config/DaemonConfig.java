@@ -2,6 +2,7 @@ package io.hawser.daemon.config;
 
 import io.hawser.network.controller.PublishDefault;
 import io.hawser.network.model.Cidr;
+import io.hawser.network.model.DnsSpec;
 import io.hawser.network.model.Ip;
 import io.hawser.network.model.NetworkException;
 import java.net.InetAddress;
@@ -30,6 +31,8 @@ import java.util.Optional;
  * @param ipForward whether forwarding is switched on
  * @param userlandProxy whether the daemon carries what the kernel cannot lead to a container
  * @param packets further choices about packet rules and published ports
+ * @param resolvConf the host's resolv.conf
+ * @param metrics where {@code /metrics} is served, if it is
  * @param tls certificates for {@code tcp://}, if it is verified
  */
 public record DaemonConfig(
@@ -50,6 +53,8 @@ public record DaemonConfig(
         boolean ipForward,
         boolean userlandProxy,
         Packets packets,
+        Path resolvConf,
+        Optional<HostAddress.Tcp> metrics,
         Optional<Tls> tls) {
 
     /** Where {@code daemon.json} is looked for. */
@@ -127,6 +132,8 @@ public record DaemonConfig(
                 ipForward,
                 userlandProxy,
                 packets,
+                resolvConf,
+                metrics,
                 tls);
     }
 
@@ -144,13 +151,15 @@ public record DaemonConfig(
                 labels(given),
                 defaultBridge(given),
                 pools(given),
-                new Dns(addresses(given, "dns"), given.list("dns-search"), given.list("dns-opt")),
+                dns(given),
                 hostGateways(given),
                 given.flag("iptables", true),
                 given.flag("ip6tables", true),
                 given.flag("ip-forward", true),
                 given.flag("userland-proxy", true),
                 packets(given),
+                absolute(given, "resolv-conf", "/etc/resolv.conf"),
+                metrics(given),
                 tls);
     }
 
@@ -307,6 +316,32 @@ public record DaemonConfig(
             throw new ConfigException("only one IPv4 and one IPv6 host gateway IP address can be specified");
         }
         return all;
+    }
+
+    private static Dns dns(Settings given) throws ConfigException {
+        List<InetAddress> servers = addresses(given, "dns");
+        try {
+            DnsSpec checked = new DnsSpec(servers, given.list("dns-search"), given.list("dns-opt"));
+            return new Dns(checked.servers(), checked.search(), checked.options());
+        } catch (NetworkException e) {
+            throw new ConfigException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** {@code 127.0.0.1:9323}; a port alone, or none before the colon, is loopback's. */
+    private static Optional<HostAddress.Tcp> metrics(Settings given) throws ConfigException {
+        Optional<String> text = given.text("metrics-addr").filter(value -> !value.isEmpty());
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        String address = text.get().startsWith("tcp://") ? text.get() : "tcp://" + text.get();
+        boolean port = text.get().chars().allMatch(Character::isDigit);
+        HostAddress parsed = HostAddress.parse(port ? "tcp://:" + text.get() : address);
+        if (!(parsed instanceof HostAddress.Tcp tcp)
+                || (!tcp.host().equals("localhost") && Ip.tryParse(tcp.host()).isEmpty())) {
+            throw new ConfigException("invalid --metrics-addr " + text.get() + ": ADDRESS:PORT is needed");
+        }
+        return Optional.of(tcp);
     }
 
     private static List<Pool> pools(Settings given) throws ConfigException {

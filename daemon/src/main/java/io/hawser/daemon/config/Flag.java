@@ -123,6 +123,8 @@ public record Flag(String name, String letter, String key, Type type, Served ser
         add("dns-opt", "", "dns-opts", Type.LIST, Served.YES, "DNS options to use");
         yes("dns-search", Type.LIST, "DNS search domains to use");
         add("host-gateway-ip", "", "host-gateway-ips", Type.LIST, Served.YES, "Address behind host-gateway");
+        yes("resolv-conf", Type.TEXT, "The host's resolv.conf, if not /etc/resolv.conf");
+        yes("metrics-addr", Type.TEXT, "Address and port to serve Prometheus metrics on, loopback if only a port");
         yes("firewall-backend", Type.TEXT, "Packet filter; only nftables is served");
     }
 
@@ -149,7 +151,6 @@ public record Flag(String name, String letter, String key, Type type, Served ser
                 "network-control-plane-mtu",
                 "init-path",
                 "cgroup-parent",
-                "metrics-addr",
                 "oom-score-adjust",
                 "default-shm-size",
                 "default-cgroupns-mode",

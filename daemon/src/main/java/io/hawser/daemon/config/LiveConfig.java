@@ -49,6 +49,8 @@ public final class LiveConfig {
         add(names, "ip6tables", old.ip6tables(), fresh.ip6tables());
         add(names, "ip-forward", old.ipForward(), fresh.ipForward());
         add(names, "userland-proxy", old.userlandProxy(), fresh.userlandProxy());
+        add(names, "resolv-conf", old.resolvConf(), fresh.resolvConf());
+        add(names, "metrics-addr", old.metrics(), fresh.metrics());
         add(names, "tls", old.tls(), fresh.tls());
         return names;
     }

@@ -16,6 +16,7 @@ public final class Api {
         new ContainerRoutes(services, facts.cgroupVersion()).register(router);
         new NetworkRoutes(services).register(router);
         new PlanRoutes(services).register(router);
+        new DnsRoutes(services).register(router);
         NotServed.register(router);
         new ImageRoutes(services).register(router);
         new ArchiveRoutes(services).register(router);

@@ -37,7 +37,10 @@ record HostConf(Path file, Optional<Path> behindStub) {
 
     /** The file with servers that a container can ask itself. */
     Path reachable() {
-        return behindStub.filter(Files::isReadable).filter(other -> read().isStub()).orElse(file);
+        return behindStub
+                .filter(Files::isReadable)
+                .filter(other -> read().isStub())
+                .orElse(file);
     }
 
     String textOf(Path path) {

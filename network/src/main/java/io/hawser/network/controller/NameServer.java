@@ -117,8 +117,9 @@ final class NameServer implements AutoCloseable {
     private void requirePort(SandboxRecord sandbox, ServedNames running) {
         if (running.resolver().port() != sandbox.resolverPort()) {
             stop(sandbox.id());
-            throw NetworkException.system("port " + sandbox.resolverPort() + " of 127.0.0.11 is taken in the sandbox of "
-                    + sandbox.spec().containerName());
+            throw NetworkException.system(
+                    "port " + sandbox.resolverPort() + " of 127.0.0.11 is taken in the sandbox of "
+                            + sandbox.spec().containerName());
         }
     }
 
@@ -207,7 +208,9 @@ final class NameServer implements AutoCloseable {
         Stream<Names> links = searched.stream()
                 .filter(endpoint -> !endpoint.spec().links().isEmpty())
                 .map(endpoint -> new Linked(
-                        endpoint.spec().links(), records.network(endpoint.network()).name(), present(endpoint.network())));
+                        endpoint.spec().links(),
+                        records.network(endpoint.network()).name(),
+                        present(endpoint.network())));
         Stream<Names> networks = searched.stream().map(endpoint -> present(endpoint.network()));
         return Names.inTurn(Stream.concat(links, networks).toList());
     }

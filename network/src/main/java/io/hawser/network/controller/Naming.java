@@ -41,7 +41,9 @@ final class Naming {
         SandboxSpec spec = sandbox.spec();
         legacyLinks(sandbox).forEach(this::requireLinked);
         List<String> fixed = new ArrayList<>(
-                spec.mode() == SandboxMode.HOST ? HostsFile.of(config.hostHosts()) : HostsFile.head(spec.ipv6Loopback()));
+                spec.mode() == SandboxMode.HOST
+                        ? HostsFile.of(config.hostHosts())
+                        : HostsFile.head(spec.ipv6Loopback()));
         fixed.addAll(extraHosts(spec));
         hosts(spec).ifPresent(file -> file.write(fixed, ownLines(sandbox)));
         conf(spec).ifPresent(file -> file.write(resolvConf(sandbox)));
@@ -106,8 +108,8 @@ final class Naming {
                 .filter(endpoint -> endpoint.state() != RecordState.REMOVING)
                 .flatMap(EndpointRecord::addresses)
                 .map(address -> HostsFile.line(address.address(), names));
-        Stream<String> links = legacyLinks(sandbox)
-                .flatMap(link -> linked(link).stream().flatMap(child -> lines(link, child)));
+        Stream<String> links =
+                legacyLinks(sandbox).flatMap(link -> linked(link).stream().flatMap(child -> lines(link, child)));
         return Stream.concat(own, links).distinct().toList();
     }
 

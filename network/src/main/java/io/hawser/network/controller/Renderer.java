@@ -143,7 +143,8 @@ final class Renderer {
     /** Whether it has no way out: only internal networks, or none with a gateway. Nobody outside is asked for it then. */
     boolean isClosed(SandboxRecord sandbox) {
         return sandbox.endpoints().stream()
-                .noneMatch(endpoint -> !records.network(endpoint.network()).spec().internal() && hasWayOut(endpoint));
+                .noneMatch(
+                        endpoint -> !records.network(endpoint.network()).spec().internal() && hasWayOut(endpoint));
     }
 
     private boolean hasWayOut(EndpointRecord endpoint) {

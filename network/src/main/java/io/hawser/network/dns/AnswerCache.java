@@ -76,7 +76,8 @@ final class AnswerCache {
     /** Keeps a reply, if it says that it may be kept. */
     void keep(Object scope, byte[] query, byte[] reply, Upstream from) {
         if (reply.length <= LARGEST && query.length <= LARGEST) {
-            CachedReply.of(reply).ifPresent(cached -> put(new Key(scope, query), new Entry(cached, from, clock.getAsLong())));
+            CachedReply.of(reply)
+                    .ifPresent(cached -> put(new Key(scope, query), new Entry(cached, from, clock.getAsLong())));
         }
     }
 

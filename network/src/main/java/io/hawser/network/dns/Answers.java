@@ -102,7 +102,10 @@ final class Answers {
         String without = match.domain().isEmpty() ? "" : ", without the search domain " + match.domain();
         return switch (match.found()) {
             case Found.Known known ->
-                new Local(reply(query, records(query.getQuestion(), known.addresses())), known.where(), "known" + without);
+                new Local(
+                        reply(query, records(query.getQuestion(), known.addresses())),
+                        known.where(),
+                        "known" + without);
             case Found.Gone gone ->
                 new Local(failure(query, Rcode.NXDOMAIN), gone.where(), "gone a moment ago" + without);
         };

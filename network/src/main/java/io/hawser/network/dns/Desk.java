@@ -1,8 +1,8 @@
 package io.hawser.network.dns;
 
 import java.nio.ByteBuffer;
-import java.util.random.RandomGenerator;
 import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 
 /** What the thread that reads the resolvers' sockets works with: buffers for one query at a time. Belongs to that thread. */
 final class Desk {

@@ -50,11 +50,13 @@ final class Forwarder {
         Object scope = scope(servers);
         Optional<AnswerCache.Hit> hit = shared.cache().find(scope, query);
         if (hit.isPresent()) {
-            return new Forwarded(Optional.of(hit.get().reply()), Optional.of(hit.get().from()), true, List.of());
+            return new Forwarded(
+                    Optional.of(hit.get().reply()), Optional.of(hit.get().from()), true, List.of());
         }
         Forwarded answer = raced(query, transport, servers);
-        answer.reply().ifPresent(reply -> shared.cache()
-                .keep(scope, query, reply, answer.from().orElseThrow()));
+        answer.reply()
+                .ifPresent(reply ->
+                        shared.cache().keep(scope, query, reply, answer.from().orElseThrow()));
         return answer;
     }
 
@@ -69,7 +71,8 @@ final class Forwarder {
             return Forwarded.NOBODY;
         }
         boolean hosts = servers.getFirst().askedFrom() == Upstream.Origin.HOST;
-        try (Race race = new Race(servers, hosts ? shared.health() : ownServers, to -> exchange(query, transport, to))) {
+        try (Race race =
+                new Race(servers, hosts ? shared.health() : ownServers, to -> exchange(query, transport, to))) {
             Race.Result result = race.run();
             return new Forwarded(
                     result.reply().map(reply -> Wire.withId(reply, Wire.id(query))),

@@ -48,8 +48,10 @@ final class Health {
 
     void answered(Upstream server, long nanos) {
         double millis = nanos / 1e6;
-        update(server, new Score(0, 0, millis), old -> new Score(
-                0, 0, old.millis == 0 ? millis : old.millis + WEIGHT * (millis - old.millis)));
+        update(
+                server,
+                new Score(0, 0, millis),
+                old -> new Score(0, 0, old.millis == 0 ? millis : old.millis + WEIGHT * (millis - old.millis)));
     }
 
     void failed(Upstream server) {
@@ -67,7 +69,8 @@ final class Health {
     /** All servers that were asked, by name: whether each is asked first, and what its answers take. */
     Map<String, UpstreamState> states() {
         Map<String, UpstreamState> states = new TreeMap<>();
-        scores.forEach((server, score) -> states.put(server.toString(), new UpstreamState(!isDown(server), score.millis)));
+        scores.forEach(
+                (server, score) -> states.put(server.toString(), new UpstreamState(!isDown(server), score.millis)));
         return states;
     }
 }

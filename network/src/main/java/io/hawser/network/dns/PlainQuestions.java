@@ -109,7 +109,7 @@ final class PlainQuestions {
 
     /** The lower-case form of what host names are made of; 0 for the rest. */
     private static int lower(byte c) {
-        if (c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '_') {
+        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_') {
             return c;
         }
         return c >= 'A' && c <= 'Z' ? c + 32 : 0;

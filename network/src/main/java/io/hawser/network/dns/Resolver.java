@@ -4,6 +4,7 @@ import io.hawser.kernel.netns.Namespace;
 import io.hawser.network.dns.Answers.Local;
 import io.hawser.network.dns.Forwarder.Forwarded;
 import io.hawser.network.dns.Forwarder.Transport;
+import io.hawser.network.model.Ip;
 import io.hawser.network.model.NetworkException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -16,7 +17,6 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -29,6 +29,7 @@ import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
+import org.xbill.DNS.ReverseMap;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
@@ -265,9 +266,10 @@ public final class Resolver implements AutoCloseable {
 
     private Optional<byte[]> answerTcp(byte[] bytes) {
         Service now = service;
-        return parse(bytes).map(query -> answers.answer(query, now)
-                .map(local -> counted(local).toWire())
-                .orElseGet(() -> limitedForward(query, bytes, now)));
+        return parse(bytes)
+                .map(query -> answers.answer(query, now)
+                        .map(local -> counted(local).toWire())
+                        .orElseGet(() -> limitedForward(query, bytes, now)));
     }
 
     private byte[] limitedForward(Message query, byte[] bytes, Service now) {
@@ -287,7 +289,8 @@ public final class Resolver implements AutoCloseable {
 
     private byte[] forward(Message query, byte[] bytes, Transport transport, Service now) {
         Forwarded asked = ask(bytes, transport, now);
-        byte[] reply = asked.reply().orElseGet(() -> Answers.failure(query, Rcode.SERVFAIL).toWire());
+        byte[] reply = asked.reply()
+                .orElseGet(() -> Answers.failure(query, Rcode.SERVFAIL).toWire());
         shared.counters().count(now.network(), Wire.rcode(reply), answeredBy(asked));
         return reply;
     }
@@ -325,12 +328,15 @@ public final class Resolver implements AutoCloseable {
     /**
      * Answers a question as the container would be answered, and says why.
      *
-     * @param name a host name
+     * @param name a host name, or an address: then its name is asked for
      * @param type such as {@code A}
      * @throws NetworkException INVALID_PARAMETER for what is no name or no type
      */
     public Explanation explain(String name, String type) {
-        Message query = query(name, type);
+        Optional<InetAddress> address = Ip.tryParse(name);
+        Message query = address.isPresent()
+                ? query(ReverseMap.fromAddress(address.get()).toString(), "PTR")
+                : query(name, type);
         Service now = service;
         long start = System.nanoTime();
         Optional<Local> local = answers.answer(query, now);
@@ -341,7 +347,7 @@ public final class Resolver implements AutoCloseable {
                 .orElseGet(() -> Answers.failure(query, Rcode.SERVFAIL));
         return new Explanation(
                 name,
-                type,
+                Type.string(query.getQuestion().getType()),
                 Rcode.string(reply.getRcode()),
                 reply.getSection(Section.ANSWER).stream().map(Record::toString).toList(),
                 local.map(Local::network).orElseGet(() -> answeredBy(asked)),

@@ -11,6 +11,10 @@ import java.util.Optional;
  */
 public record ExtraHost(String name, Optional<InetAddress> address) {
 
+    public ExtraHost {
+        Word.require(name, "host name in add-host");
+    }
+
     /** Parses {@code name:address} or {@code name=address}. @throws NetworkException INVALID_PARAMETER */
     public static ExtraHost parse(String text) {
         int split = firstOf(text.indexOf(':'), text.indexOf('='));

@@ -8,6 +8,10 @@ package io.hawser.network.model;
  */
 public record LinkSpec(String container, String alias) {
 
+    public LinkSpec {
+        Word.require(alias, "link alias");
+    }
+
     /** Parses {@code name:alias} or {@code name}. @throws NetworkException INVALID_PARAMETER */
     public static LinkSpec parse(String text) {
         String[] parts = text.split(":", -1);

@@ -42,6 +42,8 @@ public record SandboxSpec(
         Optional<Path> resolvConfFile) {
 
     public SandboxSpec {
+        Word.require(hostname, "hostname");
+        Word.require(domainname.orElse(""), "domainname");
         endpoints = List.copyOf(endpoints);
         ports = List.copyOf(ports);
         exposedPorts = List.copyOf(exposedPorts);

@@ -57,7 +57,10 @@ public final class HostsFile {
 
     /** The lines of the host's own file, for a container that shares its network; the usual head when it has none. */
     public static List<String> of(Path hostFile) {
-        return new MountedFile(hostFile).read().map(text -> text.lines().toList()).orElseGet(() -> head(true));
+        return new MountedFile(hostFile)
+                .read()
+                .map(text -> text.lines().toList())
+                .orElseGet(() -> head(true));
     }
 
     /**

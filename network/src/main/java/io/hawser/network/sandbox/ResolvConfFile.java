@@ -30,8 +30,7 @@ public final class ResolvConfFile {
     public void update(String text) {
         file.alone(() -> {
             Optional<String> now = file.read();
-            boolean edited = now.isEmpty()
-                    || !file.note(HASH).equals(now.map(ResolvConfFile::hash));
+            boolean edited = now.isEmpty() || !file.note(HASH).equals(now.map(ResolvConfFile::hash));
             return edited || now.get().equals(text) ? "" : save(text);
         });
     }

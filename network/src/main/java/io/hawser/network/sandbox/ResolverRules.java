@@ -53,7 +53,8 @@ public final class ResolverRules {
     public static State in(Place place, int port) {
         Chain output = Chain.base(TABLE, "output", Chain.Type.NAT, Chain.Point.OUTPUT, DESTINATION_NAT);
         return State.of(new NftTable(
-                place, List.of(Table.of(TABLE), output, rule(output, Protocol.UDP, port), rule(output, Protocol.TCP, port))));
+                place,
+                List.of(Table.of(TABLE), output, rule(output, Protocol.UDP, port), rule(output, Protocol.TCP, port))));
     }
 
     private static Rule rule(Chain chain, Protocol protocol, int port) {

@@ -19,8 +19,7 @@ import org.xbill.DNS.Type;
 
 /** What is kept of upstream answers, how long, and for whom. */
 class AnswerCacheTest {
-    private static final Upstream SERVER =
-            Upstream.of(InetAddress.ofLiteral("10.0.0.53"), Upstream.Origin.HOST);
+    private static final Upstream SERVER = Upstream.of(InetAddress.ofLiteral("10.0.0.53"), Upstream.Origin.HOST);
 
     private final AtomicLong now = new AtomicLong();
     private final AnswerCache cache = new AnswerCache(now::get);

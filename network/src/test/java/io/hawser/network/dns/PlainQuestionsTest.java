@@ -49,7 +49,9 @@ class PlainQuestionsTest {
             for (int type : new int[] {Type.A, Type.AAAA}) {
                 for (boolean edns : new boolean[] {false, true}) {
                     byte[] query = query(name, type, edns).toWire();
-                    Message thorough = answers.answer(new Message(query), service).orElseThrow().reply();
+                    Message thorough = answers.answer(new Message(query), service)
+                            .orElseThrow()
+                            .reply();
                     assertThat(quickly(query)).isEqualTo(thorough.toWire());
                 }
             }
@@ -88,9 +90,11 @@ class PlainQuestionsTest {
             byte[] cut = Arrays.copyOf(query, random.nextInt(query.length + 1));
             byte[] reply = quickly(cut);
             if (reply.length > 0) {
-                Message thorough = answers.answer(new Message(cut), service).orElseThrow().reply();
+                Message thorough =
+                        answers.answer(new Message(cut), service).orElseThrow().reply();
                 assertThat(thorough.getRcode()).isEqualTo(Rcode.NOERROR);
-                assertThat(new Message(reply).getSection(Section.ANSWER)).isEqualTo(thorough.getSection(Section.ANSWER));
+                assertThat(new Message(reply).getSection(Section.ANSWER))
+                        .isEqualTo(thorough.getSection(Section.ANSWER));
             }
         }
     }

@@ -107,8 +107,7 @@ class ResolverTest {
     @Test
     void withNdotsBareNamesAreNotForwarded() throws Exception {
         try (Server everything = new Server(sandbox, Rcode.NXDOMAIN)) {
-            resolver.serve(new Service(
-                    web(), List.of(), true, List.of(everything.upstream()), false, Set.of(), "n"));
+            resolver.serve(new Service(web(), List.of(), true, List.of(everything.upstream()), false, Set.of(), "n"));
             assertThat(udp(query("other.", Type.A)).getRcode()).isEqualTo(Rcode.NOERROR);
             assertThat(everything.asked()).isZero();
             assertThat(udp(query("other.test.", Type.A)).getRcode()).isEqualTo(Rcode.NXDOMAIN);
@@ -137,8 +136,7 @@ class ResolverTest {
         try (Server fails = new Server(sandbox, Rcode.SERVFAIL);
                 Server silent = new Server(sandbox, -1);
                 Server works = new Server(sandbox, Rcode.NXDOMAIN)) {
-            resolver.serve(
-                    Service.of(Names.NONE, List.of(fails.upstream(), silent.upstream(), works.upstream())));
+            resolver.serve(Service.of(Names.NONE, List.of(fails.upstream(), silent.upstream(), works.upstream())));
             Explanation first = resolver.explain("one.test", "A");
             assertThat(first.rcode()).isEqualTo("NXDOMAIN");
             assertThat(first.took()).isLessThan(java.time.Duration.ofSeconds(3)); // 100 ms are meant
@@ -175,7 +173,10 @@ class ResolverTest {
 
     @Test
     void onlyTheContainerItselfIsAnswered() throws Exception {
-        Command.of("ip", "address", "add", "10.9.9.9/32", "dev", "lo").inside(pin).run().orFail();
+        Command.of("ip", "address", "add", "10.9.9.9/32", "dev", "lo")
+                .inside(pin)
+                .run()
+                .orFail();
         Service known = Service.of(web(), List.of());
         resolver.serve(known);
         Message query = query("web.", Type.A);
@@ -220,8 +221,7 @@ class ResolverTest {
                     assertThat(answer(tcp(query("web.", Type.A)))).containsExactly("172.18.0.2");
                 }
             }
-            Eventually.holds(
-                    "few are kept", () -> shared.conversations().size() <= Conversations.MOST_OF_ONE);
+            Eventually.holds("few are kept", () -> shared.conversations().size() <= Conversations.MOST_OF_ONE);
         } finally {
             for (SocketChannel client : idle) {
                 client.close();
@@ -251,15 +251,15 @@ class ResolverTest {
     @Test
     void whatWasAnsweredIsCounted() throws Exception {
         try (Server server = new Server(sandbox, Rcode.NXDOMAIN)) {
-            resolver.serve(new Service(
-                    web(), List.of(), false, List.of(server.upstream()), false, Set.of(), "n"));
+            resolver.serve(new Service(web(), List.of(), false, List.of(server.upstream()), false, Set.of(), "n"));
             udp(query("web.", Type.A));
             udp(query("web.", Type.AAAA));
             udp(query("other.test.", Type.A));
             assertThat(shared.counters().counts())
                     .containsExactlyInAnyOrder(
                             new Counters.Count("n", "NOERROR", "", 2),
-                            new Counters.Count("n", "NXDOMAIN", server.upstream().toString(), 1));
+                            new Counters.Count(
+                                    "n", "NXDOMAIN", server.upstream().toString(), 1));
         }
     }
 

@@ -157,7 +157,8 @@ class SandboxFilesTest {
                 .contains("# ExtServers: [host(10.0.0.1) host(10.0.0.2) host(10.0.0.3)]\n")
                 .endsWith("# Option ndots from: host\n");
         assertThat(host.keepsBareNames(DnsSpec.hostDefaults())).isTrue();
-        assertThat(host.keepsBareNames(new DnsSpec(List.of(), List.of(), List.of("ndots:0")))).isFalse();
+        assertThat(host.keepsBareNames(new DnsSpec(List.of(), List.of(), List.of("ndots:0"))))
+                .isFalse();
         assertThat(ResolvConf.parse("").internal(SOURCE, DnsSpec.hostDefaults()))
                 .contains("# NO EXTERNAL NAMESERVERS DEFINED\n");
     }
