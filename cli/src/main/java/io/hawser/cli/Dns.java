@@ -44,7 +44,9 @@ final class Dns implements Callable<Integer> {
     public Integer call() throws IOException, BadJson {
         String path = "/hawser/v1/dns/" + Daemon.encoded(from) + "?name=" + Daemon.encoded(name) + "&type="
                 + Daemon.encoded(type);
-        print(Json.read(hawser.daemon().get(path), DnsAnswer.class), spec.commandLine().getOut());
+        print(
+                Json.read(hawser.daemon().get(path), DnsAnswer.class),
+                spec.commandLine().getOut());
         return 0;
     }
 

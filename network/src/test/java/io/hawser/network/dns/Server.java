@@ -55,8 +55,8 @@ final class Server implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         socket.close();
-        thread.join();
+        thread.interrupt();
     }
 }
