@@ -4,6 +4,7 @@ import io.hawser.container.exec.ExecSpec;
 import io.hawser.container.volume.VolumeUsers;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -30,6 +31,11 @@ interface Bundles {
 
     /** Unmounts it; fine if it is not mounted. */
     void unmount(String id);
+
+    /** What its root file system consists of, by Docker's names ({@code LowerDir} …). */
+    default Map<String, String> layers(String id) {
+        return Map.of();
+    }
 
     /** Removes what {@link #prepare} made; fine if it is gone. */
     void remove(String id, List<MountPoint> mounts, boolean anonymousVolumes);

@@ -3,7 +3,6 @@ package io.hawser.container;
 import io.hawser.network.controller.Endpoint;
 import io.hawser.network.controller.Sandbox;
 import io.hawser.network.model.EndpointSpec;
-import io.hawser.network.model.Kind;
 import io.hawser.network.model.LinkSpec;
 import io.hawser.network.model.NetworkException;
 import io.hawser.network.model.SandboxId;
@@ -170,9 +169,6 @@ final class Connections {
         try {
             return sandboxes.create(spec);
         } catch (NetworkException e) {
-            if (e.kind() == Kind.NOT_FOUND) {
-                throw e;
-            }
             throw new NetworkException(e.kind(), "failed to set up container networking: " + e.getMessage(), e);
         }
     }

@@ -1,9 +1,11 @@
 package io.hawser.container;
 
+import io.hawser.container.archive.TreeSize;
 import io.hawser.container.exec.ConsoleSize;
 import io.hawser.container.exec.Exec;
 import io.hawser.container.exec.ExecSpec;
 import io.hawser.container.exec.ExecTable;
+import io.hawser.container.image.Image;
 import io.hawser.container.image.ImageStore;
 import io.hawser.container.image.ImageUsers;
 import io.hawser.container.process.ExitFolder;
@@ -20,6 +22,8 @@ import io.hawser.container.stream.AttachSockets;
 import io.hawser.container.stream.LogOptions;
 import io.hawser.container.stream.LogReader;
 import io.hawser.container.stream.StreamSession;
+import io.hawser.container.usage.Usage;
+import io.hawser.container.usage.UsageReader;
 import io.hawser.container.volume.VolumeStore;
 import io.hawser.kernel.unix.Poller;
 import io.hawser.network.model.EndpointSpec;
@@ -29,6 +33,7 @@ import io.hawser.network.model.NetworkException;
 import io.hawser.network.model.SandboxId;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +41,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
@@ -60,6 +66,7 @@ public final class ContainerEngine implements AutoCloseable {
     private final MonitorCgroup cgroup;
     private final RandomGenerator random;
     private final Optional<StoredBundles> stored;
+    private final UsageReader usages;
 
     private ContainerEngine(
             EngineParts parts,
@@ -77,6 +84,7 @@ public final class ContainerEngine implements AutoCloseable {
         this.cgroup = cgroup;
         this.random = random;
         this.stored = stored;
+        this.usages = new UsageReader(parts.clock());
     }
 
     /**
@@ -332,6 +340,12 @@ public final class ContainerEngine implements AutoCloseable {
         return table;
     }
 
+    /** What it takes of the machine; empty if it does not run. */
+    public Optional<Usage> usage(String name) {
+        State state = parts.table().find(name).state();
+        return state.alive() ? Optional.of(usages.read(state.pid())) : Optional.empty();
+    }
+
     /** Prepares a process in it; answers its id. CONFLICT if it does not run or is paused. */
     public String createExec(String name, ExecSpec spec) {
         LiveContainer live = parts.table().find(name);
@@ -444,12 +458,14 @@ public final class ContainerEngine implements AutoCloseable {
         }
     }
 
-    /** Removes every container that does not run; answers their ids. One that is started meanwhile stays. */
-    public List<String> prune() {
+    /** Removes every wanted container that does not run; answers their ids. One that is started meanwhile stays. */
+    public List<String> prune(Predicate<Container> wanted) {
         List<String> removed = new ArrayList<>();
         for (LiveContainer live : parts.table().all()) {
             State.Status status = live.state().status();
-            if (status != State.Status.CREATED && status != State.Status.EXITED && status != State.Status.DEAD) {
+            boolean ended =
+                    status == State.Status.CREATED || status == State.Status.EXITED || status == State.Status.DEAD;
+            if (!ended || !wanted.test(live.now())) {
                 continue;
             }
             try {
@@ -514,6 +530,28 @@ public final class ContainerEngine implements AutoCloseable {
         } finally {
             live.lock.unlock();
         }
+    }
+
+    /** What its root file system consists of, by Docker's names: {@code LowerDir}, {@code MergedDir}, … . */
+    public Map<String, String> layers(String name) {
+        return parts.bundles().layers(parts.table().find(name).id);
+    }
+
+    /** What it has written into its own layer, in bytes; counted file by file. */
+    public long writtenBytes(String name) {
+        String upper = layers(name).getOrDefault("UpperDir", "");
+        return upper.isEmpty() ? 0 : TreeSize.of(Path.of(upper));
+    }
+
+    /** That and its image's layers. */
+    public long allBytes(String name) {
+        String image = get(name).imageId();
+        long below = images().list().stream()
+                .filter(found -> found.id().equals(image))
+                .mapToLong(Image::sizeBytes)
+                .findFirst()
+                .orElse(0);
+        return below + writtenBytes(name);
     }
 
     /** The containers made of an image, for {@link ImageStore#remove}. */

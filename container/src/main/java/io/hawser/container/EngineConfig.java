@@ -44,4 +44,9 @@ public record EngineConfig(
                 InstantSource.system(),
                 new java.security.SecureRandom());
     }
+
+    /** The same with another program behind {@code --init}. */
+    public EngineConfig withInit(Optional<Path> program) {
+        return new EngineConfig(dataRoot, execRoot, store, controller, conmon, runtime, program, clock, random);
+    }
 }

@@ -16,6 +16,7 @@ import io.hawser.network.model.Port;
 import io.hawser.network.model.Protocol;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -125,6 +126,11 @@ final class StoredBundles implements Bundles {
     @Override
     public void unmount(String id) {
         rootfs.unmount(id);
+    }
+
+    @Override
+    public Map<String, String> layers(String id) {
+        return rootfs.layers(id);
     }
 
     @Override

@@ -120,6 +120,10 @@ public final class Hawserd implements AutoCloseable {
         Wiring wiring = open(Wiring.open(config, host, engineId, events));
         HttpServer server =
                 open(new HttpServer(Api.of(wiring.services(), facts), ErrorStatus::refusal, Limits.DEFAULT, headers()));
+        config.notes().forEach(LOG::info);
+        if (facts.lacksForwarding(wiring.services().networks())) {
+            LOG.warn("IPv4 forwarding is disabled. Networking will not work.");
+        }
         for (HostAddress address : config.hosts()) {
             Listener listener = Sockets.open(address, config);
             server.serve(listener);

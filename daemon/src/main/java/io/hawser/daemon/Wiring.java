@@ -58,7 +58,8 @@ public final class Wiring implements AutoCloseable {
         EventBridge bridge = new EventBridge(events);
         networks.subscribe(bridge::network);
         ContainerEngine containers =
-                ContainerEngine.open(EngineConfig.of(config.dataRoot(), config.execRoot(), store, networks));
+                ContainerEngine.open(EngineConfig.of(config.dataRoot(), config.execRoot(), store, networks)
+                        .withInit(config.containers().initProgram()));
         opened.push(containers);
         containers.subscribe(bridge::container);
         containers.images().subscribe(bridge::image);

@@ -32,6 +32,26 @@ public record ContainerSummary(
         NetworkPart networkSettings,
         List<ContainerInspect.MountPoint> mounts) {
 
+    /** The same with its sizes in bytes: what it has written, and that with its image. */
+    public ContainerSummary withSizes(long written, long all) {
+        return new ContainerSummary(
+                id,
+                names,
+                image,
+                imageId,
+                command,
+                created,
+                ports,
+                written,
+                all,
+                labels,
+                state,
+                status,
+                hostConfig,
+                networkSettings,
+                mounts);
+    }
+
     /** A port of a container, and where it is published. */
     public record Port(
             @JsonProperty("IP") @JsonInclude(Include.NON_EMPTY)

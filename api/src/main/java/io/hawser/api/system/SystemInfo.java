@@ -64,7 +64,7 @@ public record SystemInfo(
         List<AddressPool> defaultAddressPools,
         FirewallBackend firewallBackend,
         @JsonProperty("CDISpecDirs") List<String> cdiSpecDirs,
-        List<String> warnings) {
+        @Nullable List<String> warnings) {
 
     /** The names of what can be plugged in. */
     public record Plugins(
@@ -75,9 +75,12 @@ public record SystemInfo(
 
     /** Registries: nothing is configured. */
     public record RegistryConfig(
-            Map<String, String> indexConfigs,
             @JsonProperty("InsecureRegistryCIDRs") List<String> insecureRegistryCidrs,
+            Map<String, IndexInfo> indexConfigs,
             List<String> mirrors) {}
+
+    /** One registry. */
+    public record IndexInfo(String name, List<String> mirrors, boolean secure, boolean official) {}
 
     /** An OCI runtime. */
     public record RuntimeInfo(@JsonProperty("path") String path) {}

@@ -20,7 +20,16 @@ public record VolumeResource(
         String mountpoint,
         String name,
         @Nullable Map<String, String> options,
-        String scope) {
+        String scope,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable UsageData usageData) {
+
+    /** How many containers mount it, and what it holds in bytes. */
+    public record UsageData(long refCount, long size) {}
+
+    /** The same with what it takes, as {@code docker system df} lists it. */
+    public VolumeResource withUsage(UsageData usage) {
+        return new VolumeResource(createdAt, driver, labels, mountpoint, name, options, scope, usage);
+    }
 
     /** The body of {@code POST /volumes/create}. */
     public record Create(

@@ -16,6 +16,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -104,17 +106,21 @@ public final class Rootfs {
     }
 
     private String options(Path own, List<Path> layers) {
-        String lower = layers.isEmpty()
-                ? folder.resolve("empty").toString()
-                : layers.stream()
-                        .map(layer -> layer.toAbsolutePath().toString())
-                        .collect(Collectors.joining(":"));
-        String options = "lowerdir=" + lower + ",upperdir=" + own.resolve("upper") + ",workdir=" + own.resolve("work");
+        String options =
+                "lowerdir=" + lower(layers) + ",upperdir=" + own.resolve("upper") + ",workdir=" + own.resolve("work");
         if (options.length() >= PAGE) {
             throw NetworkException.system(
                     "image has too many layers to be mounted below " + folder + ": a shorter data root takes more");
         }
         return options;
+    }
+
+    private String lower(List<Path> layers) {
+        return layers.isEmpty()
+                ? folder.resolve("empty").toString()
+                : layers.stream()
+                        .map(layer -> layer.toAbsolutePath().toString())
+                        .collect(Collectors.joining(":"));
     }
 
     private String imageOf(String containerId) {
@@ -152,6 +158,21 @@ public final class Rootfs {
     public void remove(String containerId) {
         unmount(containerId);
         TreeRemoval.remove(own(containerId));
+    }
+
+    /**
+     * What it consists of, by the names Docker has for them.
+     *
+     * <pre>{LowerDir=/d/layers/b:/d/layers/a, MergedDir=/d/overlay/ID/merged, UpperDir=…, WorkDir=…}</pre>
+     */
+    public Map<String, String> layers(String containerId) {
+        Path own = own(containerId);
+        List<Path> layers = images.layers(imageOf(containerId));
+        return new TreeMap<>(Map.of(
+                "LowerDir", lower(layers),
+                "MergedDir", own.resolve("merged").toString(),
+                "UpperDir", own.resolve("upper").toString(),
+                "WorkDir", own.resolve("work").toString()));
     }
 
     /** The folder of what the container changed. */

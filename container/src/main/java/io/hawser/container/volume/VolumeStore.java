@@ -3,6 +3,7 @@ package io.hawser.container.volume;
 import io.hawser.container.archive.Packer;
 import io.hawser.container.archive.RootedTree;
 import io.hawser.container.archive.TreeRemoval;
+import io.hawser.container.archive.TreeSize;
 import io.hawser.container.archive.Unpacker;
 import io.hawser.kernel.ffm.KernelException;
 import io.hawser.network.model.NetworkException;
@@ -10,12 +11,9 @@ import io.hawser.network.store.Mutation;
 import io.hawser.network.store.Store;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -29,9 +27,9 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -243,13 +241,13 @@ public final class VolumeStore {
         TreeRemoval.remove(aside);
     }
 
-    /** Removes the volumes nobody uses: the anonymous ones, or {@code all}; answers what is gone. */
-    public Pruned prune(boolean all, VolumeUsers users) {
+    /** Removes the volumes that are wanted gone and that nobody uses; answers what is gone. */
+    public Pruned prune(Predicate<Volume> wanted, VolumeUsers users) {
         List<String> names = new ArrayList<>();
         long reclaimed = 0;
         for (Volume volume : list()) {
-            if ((all || volume.anonymous()) && users.of(volume.name()).isEmpty()) {
-                long size = size(volume.mountpoint());
+            if (wanted.test(volume) && users.of(volume.name()).isEmpty()) {
+                long size = sizeBytes(volume);
                 try {
                     remove(volume.name(), true, users);
                 } catch (NetworkException e) {
@@ -265,25 +263,9 @@ public final class VolumeStore {
         return new Pruned(names, reclaimed);
     }
 
-    private static long size(Path tree) {
-        AtomicLong total = new AtomicLong();
-        try {
-            Files.walkFileTree(tree, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                    total.addAndGet(attributes.size());
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult visitFileFailed(Path file, IOException e) {
-                    return FileVisitResult.CONTINUE;
-                }
-            });
-        } catch (IOException e) {
-            // A figure for people; what could be counted is.
-        }
-        return total.get();
+    /** What a volume holds, in bytes: counted file by file. */
+    public long sizeBytes(Volume volume) {
+        return TreeSize.of(volume.mountpoint());
     }
 
     // ------------------------------------------------------------------------------------------------ copy-up

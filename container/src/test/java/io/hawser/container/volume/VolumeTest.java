@@ -66,8 +66,8 @@ class VolumeTest {
         assertThat(anonymous.labels()).containsKey("com.docker.volume.anonymous");
         Files.writeString(anonymous.mountpoint().resolve("f"), "12345");
         refused(() -> volumes.remove("data", true, _ -> List.of("c1")), "remove data: volume is in use - [c1]");
-        assertThat(volumes.prune(false, _ -> List.of("c1")).names()).isEmpty();
-        assertThat(volumes.prune(false, VolumeUsers.NONE))
+        assertThat(volumes.prune(Volume::anonymous, _ -> List.of("c1")).names()).isEmpty();
+        assertThat(volumes.prune(Volume::anonymous, VolumeUsers.NONE))
                 .isEqualTo(new VolumeStore.Pruned(List.of(anonymous.name()), 5));
         assertThat(volumes.list()).hasSize(1);
     }

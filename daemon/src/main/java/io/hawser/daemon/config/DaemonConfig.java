@@ -9,7 +9,9 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What the daemon is told, typed and checked.
@@ -33,6 +35,9 @@ import java.util.Optional;
  * @param packets further choices about packet rules and published ports
  * @param resolvConf the host's resolv.conf
  * @param metrics where {@code /metrics} is served, if it is
+ * @param networkOptions by driver, options of networks that do not give them: {@code --default-network-opt}
+ * @param containers what containers get unless they say otherwise
+ * @param notes what to say at start about flags that were given and mean little or nothing here
  * @param tls certificates for {@code tcp://}, if it is verified
  */
 public record DaemonConfig(
@@ -55,6 +60,9 @@ public record DaemonConfig(
         Packets packets,
         Path resolvConf,
         Optional<HostAddress.Tcp> metrics,
+        Map<String, Map<String, String>> networkOptions,
+        ContainerDefaults containers,
+        List<String> notes,
         Optional<Tls> tls) {
 
     /** Where {@code daemon.json} is looked for. */
@@ -134,6 +142,9 @@ public record DaemonConfig(
                 packets,
                 resolvConf,
                 metrics,
+                networkOptions,
+                containers,
+                notes,
                 tls);
     }
 
@@ -160,6 +171,9 @@ public record DaemonConfig(
                 packets(given),
                 absolute(given, "resolv-conf", "/etc/resolv.conf"),
                 metrics(given),
+                networkOptions(given),
+                ContainerDefaults.of(given),
+                WithoutEffect.check(given),
                 tls);
     }
 
@@ -342,6 +356,20 @@ public record DaemonConfig(
             throw new ConfigException("invalid --metrics-addr " + text.get() + ": ADDRESS:PORT is needed");
         }
         return Optional.of(tcp);
+    }
+
+    /** {@code bridge=com.docker.network.driver.mtu=1400}. */
+    private static Map<String, Map<String, String>> networkOptions(Settings given) throws ConfigException {
+        Map<String, Map<String, String>> options = new TreeMap<>();
+        for (String text : given.list("default-network-opt")) {
+            String[] parts = text.split("=", 3);
+            if (parts.length != 3 || parts[0].isEmpty() || parts[1].isEmpty()) {
+                throw new ConfigException(
+                        "invalid default network options format: " + text + ": driver=option=value is needed");
+            }
+            options.computeIfAbsent(parts[0], _ -> new TreeMap<>()).put(parts[1], parts[2]);
+        }
+        return options;
     }
 
     private static List<Pool> pools(Settings given) throws ConfigException {

@@ -44,6 +44,7 @@ public record Flag(String name, String letter, String key, Type type, Served ser
     static {
         general();
         networking();
+        containers();
         tls();
         harmless();
         refused();
@@ -118,7 +119,7 @@ public record Flag(String name, String letter, String key, Type type, Served ser
         yes("mtu", Type.NUMBER, "MTU of the default bridge");
         yes("userland-proxy", Type.BOOLEAN, "Forward loopback and same-host traffic to published ports");
         add("default-address-pool", "", "default-address-pools", Type.LIST, Served.YES, "base=CIDR,size=BITS");
-        add("default-network-opt", "", "default-network-opts", Type.MAP, Served.NO, "Default network options");
+        add("default-network-opt", "", "default-network-opts", Type.MAP, Served.YES, "driver=option=value of networks");
         yes("dns", Type.LIST, "DNS server to use");
         add("dns-opt", "", "dns-opts", Type.LIST, Served.YES, "DNS options to use");
         yes("dns-search", Type.LIST, "DNS search domains to use");
@@ -136,65 +137,36 @@ public record Flag(String name, String letter, String key, Type type, Served ser
         yes("tlskey", Type.TEXT, "Path to TLS key file");
     }
 
+    private static void containers() {
+        yes("init", Type.BOOLEAN, "Run an init in containers to forward signals and reap processes");
+        yes("init-path", Type.TEXT, "Path to the init program");
+        yes("no-new-privileges", Type.BOOLEAN, "Set no-new-privileges by default for new containers");
+        yes("default-shm-size", Type.TEXT, "Default shm size for containers");
+        yes("default-ipc-mode", Type.TEXT, "Default mode for containers' IPC: private or shareable");
+        yes("default-cgroupns-mode", Type.TEXT, "Default mode for containers' cgroup namespace: host or private");
+        add("default-ulimit", "", "default-ulimits", Type.MAP, Served.YES, "Default ulimits for containers");
+    }
+
+    /** What the daemon says about each of these when it is given is {@link WithoutEffect}'s. */
     private static void harmless() {
-        for (String name : List.of(
-                "containerd",
-                "containerd-namespace",
-                "containerd-plugins-namespace",
-                "storage-driver",
-                "log-format",
-                "shutdown-timeout",
-                "max-concurrent-downloads",
-                "max-concurrent-uploads",
-                "max-download-attempts",
-                "userland-proxy-path",
-                "network-control-plane-mtu",
-                "init-path",
-                "cgroup-parent",
-                "oom-score-adjust",
-                "default-shm-size",
-                "default-cgroupns-mode",
-                "default-ipc-mode",
-                "min-api-version")) {
-            Type type = name.startsWith("max-")
-                            || name.endsWith("-mtu")
-                            || name.startsWith("oom")
-                            || name.startsWith("shut")
-                    ? Type.NUMBER
-                    : Type.TEXT;
+        for (String name : WithoutEffect.names()) {
+            String letter = name.equals("storage-driver") ? "s" : "";
             add(
                     name,
-                    name.equals("storage-driver") ? "s" : "",
-                    name,
-                    type,
+                    letter,
+                    WithoutEffect.key(name),
+                    WithoutEffect.type(name),
                     Served.HARMLESS,
                     "Accepted, without effect");
         }
-        for (String name : List.of(
-                "live-restore",
-                "experimental",
-                "raw-logs",
-                "init",
-                "no-new-privileges",
-                "selinux-enabled",
-                "rootless")) {
-            Served served =
-                    List.of("live-restore", "experimental", "raw-logs").contains(name) ? Served.HARMLESS : Served.NO;
-            add(name, "", name, Type.BOOLEAN, served, "Accepted as far as it asks for what is so anyway");
-        }
-        add("exec-opt", "", "exec-opts", Type.LIST, Served.HARMLESS, "Accepted, without effect");
-        add("storage-opt", "", "storage-opts", Type.LIST, Served.HARMLESS, "Accepted, without effect");
-        add("log-opt", "", "log-opts", Type.MAP, Served.HARMLESS, "Accepted, without effect");
-        add("insecure-registry", "", "insecure-registries", Type.LIST, Served.HARMLESS, "Accepted, without effect");
-        add("registry-mirror", "", "registry-mirrors", Type.LIST, Served.HARMLESS, "Accepted, without effect");
-        add("feature", "", "features", Type.MAP, Served.HARMLESS, "Accepted, without effect");
-        add("add-runtime", "", "runtimes", Type.MAP, Served.HARMLESS, "Accepted, without effect");
-        add("cdi-spec-dir", "", "cdi-spec-dirs", Type.LIST, Served.HARMLESS, "Accepted, without effect");
-        add("default-ulimit", "", "default-ulimits", Type.MAP, Served.NO, "Not served yet");
     }
 
     private static void refused() {
+        for (String name : List.of("selinux-enabled", "rootless")) {
+            add(name, "", name, Type.BOOLEAN, Served.NO, "Not served yet");
+        }
         for (String name : List.of(
+                "cgroup-parent",
                 "userns-remap",
                 "log-driver",
                 "default-runtime",

@@ -51,6 +51,9 @@ public final class LiveConfig {
         add(names, "userland-proxy", old.userlandProxy(), fresh.userlandProxy());
         add(names, "resolv-conf", old.resolvConf(), fresh.resolvConf());
         add(names, "metrics-addr", old.metrics(), fresh.metrics());
+        add(names, "packet rules and published ports", old.packets(), fresh.packets());
+        add(names, "default-network-opts", old.networkOptions(), fresh.networkOptions());
+        add(names, "the defaults of containers", old.containers(), fresh.containers());
         add(names, "tls", old.tls(), fresh.tls());
         return names;
     }

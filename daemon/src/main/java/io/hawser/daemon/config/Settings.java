@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -211,9 +212,21 @@ public final class Settings {
         switch (flag.type()) {
             case BOOLEAN, NUMBER, TEXT -> all.add(node.asString());
             case LIST -> node.forEach(item -> all.add(itemText(item)));
-            case MAP -> node.properties().forEach(item -> all.add(item.getKey() + "=" + itemText(item.getValue())));
+            case MAP -> node.properties().forEach(item -> addItems(item.getKey(), item.getValue(), all));
         }
         return all;
+    }
+
+    /** {@code {"bridge":{"mtu":"1400"}}} is spelled {@code bridge=mtu=1400}, as its flag is. */
+    private static void addItems(String key, JsonNode value, List<String> all) {
+        if (value.isObject() && value.has("Soft") && value.has("Hard")) {
+            all.add(key + "=" + value.get("Soft").asString() + ":"
+                    + value.get("Hard").asString());
+        } else if (value.isObject() && !value.isEmpty()) {
+            value.properties().forEach(item -> all.add(key + "=" + item.getKey() + "=" + itemText(item.getValue())));
+        } else {
+            all.add(key + "=" + itemText(value));
+        }
     }
 
     /** An item of a list; an object ({@code {"base":"10.0.0.0/8","size":24}}) is spelled as its flag is. */
@@ -250,6 +263,11 @@ public final class Settings {
                 throw new ConfigException("--" + name + " is not served by hawserd yet; leave it out");
             }
         }
+    }
+
+    /** The names of all flags that were given, by flag or file. */
+    Set<String> given() {
+        return Set.copyOf(values.keySet());
     }
 
     /** The value given for {@code name}. */

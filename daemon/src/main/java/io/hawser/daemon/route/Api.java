@@ -11,10 +11,12 @@ public final class Api {
     public static Handler of(Services services, SystemFacts facts) {
         Router router = new Router();
         new SystemRoutes(services, facts).register(router);
+        new StatsRoutes(services).register(router);
+        new DiskRoutes(services).register(router);
         new EventRoutes(services.events()).register(router);
         new StreamRoutes(services).register(router);
-        new ContainerRoutes(services, facts.cgroupVersion()).register(router);
-        new NetworkRoutes(services).register(router);
+        new ContainerRoutes(services, facts).register(router);
+        new NetworkRoutes(services, facts).register(router);
         new PlanRoutes(services).register(router);
         new DnsRoutes(services).register(router);
         NotServed.register(router);

@@ -1,6 +1,7 @@
 package io.hawser.daemon.route;
 
 import io.hawser.api.BadJson;
+import io.hawser.api.Filters;
 import io.hawser.api.Json;
 import io.hawser.api.container.ContainerConfig;
 import io.hawser.api.container.ContainerSummary;
@@ -14,6 +15,7 @@ import io.hawser.container.Created;
 import io.hawser.container.ProcessTable;
 import io.hawser.container.RemoveOptions;
 import io.hawser.container.RestartPolicy;
+import io.hawser.daemon.config.ContainerDefaults;
 import io.hawser.daemon.http.Request;
 import io.hawser.daemon.http.Response;
 import io.hawser.daemon.http.Router;
@@ -22,24 +24,31 @@ import io.hawser.daemon.translate.HostDefaults;
 import io.hawser.daemon.translate.InspectWire;
 import io.hawser.daemon.translate.SummaryWire;
 import io.hawser.daemon.translate.Text;
+import io.hawser.daemon.translate.Times;
 import io.hawser.network.model.NetworkException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /containers} but for its streams ({@link StreamRoutes}). Source: Engine API, section Container. */
 public final class ContainerRoutes {
+    private static final Set<String> PRUNE_FILTERS = Set.of("label", "label!", "until");
+
     private final Services services;
+    private final SystemFacts facts;
     private final String cgroupVersion;
 
-    ContainerRoutes(Services services, String cgroupVersion) {
+    ContainerRoutes(Services services, SystemFacts facts) {
         this.services = services;
-        this.cgroupVersion = cgroupVersion;
+        this.facts = facts;
+        this.cgroupVersion = facts.cgroupVersion();
     }
 
     void register(Router router) {
@@ -71,11 +80,17 @@ public final class ContainerRoutes {
             if (filter.wants(container) && (limit <= 0 || listed.size() < limit)) {
                 ContainerSummary summary = SummaryWire.summary(container, services.networks(), now);
                 if (filter.wants(summary)) {
-                    listed.add(summary);
+                    listed.add(request.query().flag("size") ? sized(summary) : summary);
                 }
             }
         }
         response.json(200, listed);
+    }
+
+    private ContainerSummary sized(ContainerSummary summary) {
+        return summary.withSizes(
+                services.containers().writtenBytes(summary.id()),
+                services.containers().allBytes(summary.id()));
     }
 
     private static int limit(String text) throws BadJson {
@@ -88,7 +103,13 @@ public final class ContainerRoutes {
 
     private void inspect(Request request, Response response) throws IOException {
         Container container = services.containers().get(request.parameter("name"));
-        response.json(200, InspectWire.inspect(container, services.networks(), cgroupVersion));
+        Optional<InspectWire.Sizes> sizes = request.query().flag("size")
+                ? Optional.of(new InspectWire.Sizes(
+                        services.containers().writtenBytes(container.id()),
+                        services.containers().allBytes(container.id())))
+                : Optional.empty();
+        Map<String, String> layers = services.containers().layers(container.id());
+        response.json(200, InspectWire.inspect(container, services.networks(), layers, sizes));
     }
 
     private void create(Request request, Response response) throws IOException, BadJson {
@@ -98,14 +119,19 @@ public final class ContainerRoutes {
         }
         ContainerConfig config = Json.read(body, ContainerConfig.class);
         ContainerConfig.CreateParts parts = Json.read(body, ContainerConfig.CreateParts.class);
-        HostConfig host = HostDefaults.fill(parts.hostConfig(), cgroupVersion);
+        ContainerDefaults defaults = facts.live().now().containers();
+        HostConfig host = HostDefaults.fill(parts.hostConfig(), cgroupVersion, defaults);
         Map<String, @Nullable EndpointSettings> endpoints =
                 endpoints(parts, request.version().atLeast(44));
         String wire = Json.text(new ContainerWire.Kept(config, host));
         String name = withoutSlash(request.query().text("name"));
-        ContainerSpec spec = ContainerWire.spec(name, config, host, endpoints, wire);
+        ContainerSpec spec = ContainerWire.spec(name, config, HostDefaults.unsaid(host, defaults), endpoints, wire);
         Created created = services.containers().create(spec);
-        response.json(201, new ContainerConfig.Created(created.id(), created.warnings()));
+        List<String> warnings = new ArrayList<>(created.warnings());
+        if (facts.lacksForwarding(services.networks())) {
+            warnings.add("IPv4 forwarding is disabled. Networking will not work.");
+        }
+        response.json(201, new ContainerConfig.Created(created.id(), warnings));
     }
 
     private static Map<String, @Nullable EndpointSettings> endpoints(
@@ -200,9 +226,23 @@ public final class ContainerRoutes {
         response.empty(204);
     }
 
-    private void prune(Request request, Response response) throws IOException {
-        List<String> removed = services.containers().prune();
-        response.json(200, new ContainersDeleted(removed.isEmpty() ? null : removed, 0));
+    private void prune(Request request, Response response) throws IOException, BadJson {
+        Filters filters = Filters.parse(request.query().text("filters")).allow(PRUNE_FILTERS);
+        Optional<Instant> until = Times.until(filters);
+        Map<String, Long> sizes = new HashMap<>();
+        List<String> removed = services.containers().prune(container -> {
+            boolean wanted = filters.labels(container.spec().labels())
+                    && until.map(limit -> container.created().isBefore(limit)).orElse(true);
+            if (wanted) {
+                sizes.put(container.id(), services.containers().writtenBytes(container.id()));
+            }
+            return wanted;
+        });
+        long reclaimed =
+                removed.stream().mapToLong(id -> sizes.getOrDefault(id, 0L)).sum();
+        services.events()
+                .publish("container", "prune", "", Map.of("reclaimed", Long.toString(reclaimed)), Instant.now());
+        response.json(200, new ContainersDeleted(removed.isEmpty() ? null : removed, reclaimed));
     }
 
     private void top(Request request, Response response) throws IOException {

@@ -16,12 +16,16 @@ import io.hawser.daemon.http.Request;
 import io.hawser.daemon.http.Response;
 import io.hawser.daemon.http.Router;
 import io.hawser.daemon.translate.ImageWire;
+import io.hawser.daemon.translate.Times;
 import io.hawser.network.model.NetworkException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -29,6 +33,8 @@ import java.util.regex.Pattern;
 public final class ImageRoutes {
     private static final Set<String> LIST_FILTERS =
             Set.of("before", "dangling", "label", "reference", "since", "until");
+
+    private static final Set<String> PRUNE_FILTERS = Set.of("dangling", "label", "label!", "until");
 
     private final Services services;
 
@@ -154,20 +160,25 @@ public final class ImageRoutes {
     }
 
     private void prune(Request request, Response response) throws IOException, BadJson {
-        Filters filters = Filters.parse(request.query().text("filters"));
+        Filters filters = Filters.parse(request.query().text("filters")).allow(PRUNE_FILTERS);
+        Optional<Instant> until = Times.until(filters);
         boolean danglingOnly = !filters.of("dangling").contains("false")
                 && !filters.of("dangling").contains("0");
         List<ImageMessages.Deleted> deleted = new ArrayList<>();
+        long reclaimed = 0;
         List<String> used =
                 services.containers().list().stream().map(Container::imageId).toList();
         for (Image image : services.images().list()) {
             boolean wanted = (!danglingOnly || image.repoTags().isEmpty())
                     && !used.contains(image.id())
+                    && until.map(limit -> image.created().isBefore(limit)).orElse(true)
                     && filters.labels(image.config().labels());
             if (wanted) {
+                reclaimed += image.sizeBytes();
                 services.images().remove(image.id(), true, users()).forEach(removal -> deleted.add(deleted(removal)));
             }
         }
-        response.json(200, new ImageMessages.Pruned(deleted.isEmpty() ? null : deleted, 0));
+        services.events().publish("image", "prune", "", Map.of("reclaimed", Long.toString(reclaimed)), Instant.now());
+        response.json(200, new ImageMessages.Pruned(deleted.isEmpty() ? null : deleted, reclaimed));
     }
 }

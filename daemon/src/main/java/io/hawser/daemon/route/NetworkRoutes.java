@@ -34,10 +34,12 @@ public final class NetworkRoutes {
     private static final Set<String> PRUNE_FILTERS = Set.of("label", "label!", "until");
 
     private final Services services;
+    private final SystemFacts facts;
     private final AtomicBoolean pruning = new AtomicBoolean();
 
-    NetworkRoutes(Services services) {
+    NetworkRoutes(Services services, SystemFacts facts) {
         this.services = services;
+        this.facts = facts;
     }
 
     void register(Router router) {
@@ -118,13 +120,14 @@ public final class NetworkRoutes {
 
     private void create(Request request, Response response) throws IOException, BadJson {
         NetworkCreate body = request.needJson(NetworkCreate.class);
-        Network network = services.networks().createNetwork(NetworkWire.spec(body));
+        Network network = services.networks()
+                .createNetwork(NetworkWire.spec(body, facts.live().now().networkOptions()));
         response.json(201, new NetworkCreate.Created(network.id().hex64(), ""));
     }
 
     private void connect(Request request, Response response) throws IOException, BadJson {
         EndpointSettings.Connect body = request.needJson(EndpointSettings.Connect.class);
-        Network network = services.networks().network(request.parameter("id"));
+        Network network = services.networks().findNetwork(request.parameter("id"));
         services.containers()
                 .connect(container(body.container()), EndpointWire.spec(network.name(), body.endpointConfig()));
         response.empty(200);
@@ -132,7 +135,7 @@ public final class NetworkRoutes {
 
     private void disconnect(Request request, Response response) throws IOException, BadJson {
         EndpointSettings.Disconnect body = request.needJson(EndpointSettings.Disconnect.class);
-        Network network = services.networks().network(request.parameter("id"));
+        Network network = services.networks().findNetwork(request.parameter("id"));
         services.containers().disconnect(container(body.container()), network.name(), body.force());
         response.empty(200);
     }
@@ -142,7 +145,7 @@ public final class NetworkRoutes {
     }
 
     private void remove(Request request, Response response) throws IOException {
-        Network network = services.networks().network(request.parameter("id"));
+        Network network = services.networks().findNetwork(request.parameter("id"));
         services.networks().removeNetwork(network.id());
         response.empty(204);
     }

@@ -24,7 +24,6 @@ final class NotServed {
         add(router, "GET", "saving images is not served by hawserd yet", "/images/get", "/images/{name...}/get");
         add(router, "POST", "logging in to registries is not served by hawserd yet", "/auth");
         add(router, "GET", "asking registries is not served by hawserd yet", "/distribution/{name...}/json");
-        add(router, "GET", "statistics are not served by hawserd yet", "/containers/{name}/stats");
         add(router, "GET", "container changes are not served by hawserd yet", "/containers/{name}/changes");
         add(router, "GET", "attaching by websocket is not served by hawserd yet", "/containers/{name}/attach/ws");
         for (String noun : List.of("swarm", "nodes", "services", "tasks", "secrets", "configs")) {

@@ -1,9 +1,11 @@
 package io.hawser.daemon.route;
 
 import io.hawser.daemon.config.LiveConfig;
+import io.hawser.network.controller.NetworkController;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * What the daemon knows about itself and its machine, found out once at start or cheap to ask again.
@@ -40,12 +42,19 @@ public record SystemFacts(String engineId, String version, LiveConfig live) {
 
     /** {@code PRETTY_NAME} of os-release(5). */
     public String operatingSystem() {
-        for (String line : lines("/etc/os-release")) {
-            if (line.startsWith("PRETTY_NAME=")) {
-                return line.substring("PRETTY_NAME=".length()).replace("\"", "");
-            }
-        }
-        return "Linux";
+        return osRelease("PRETTY_NAME").orElse("Linux");
+    }
+
+    /** {@code VERSION_ID} of os-release(5). */
+    public String osVersion() {
+        return osRelease("VERSION_ID").orElse("");
+    }
+
+    private static Optional<String> osRelease(String key) {
+        return lines("/etc/os-release").stream()
+                .filter(line -> line.startsWith(key + "="))
+                .map(line -> line.substring(key.length() + 1).replace("\"", ""))
+                .findFirst();
     }
 
     /** Memory of the machine in bytes (proc_meminfo(5)). */
@@ -61,6 +70,13 @@ public record SystemFacts(String engineId, String version, LiveConfig live) {
     /** Whether IPv4 is forwarded in the network namespace that is our host. */
     public boolean forwards() {
         return lines("/proc/sys/net/ipv4/ip_forward").contains("1");
+    }
+
+    /** Whether there are bridge networks, whose packets nobody forwards: because we may not switch it on, or somebody did. */
+    public boolean lacksForwarding(NetworkController networks) {
+        return !forwards()
+                && networks.networks().stream()
+                        .anyMatch(network -> network.driver().equals("bridge") && !network.configOnly());
     }
 
     /** The host's name (hostname(5)). */

@@ -8,16 +8,19 @@ import io.hawser.daemon.http.Request;
 import io.hawser.daemon.http.Response;
 import io.hawser.daemon.http.Router;
 import io.hawser.daemon.translate.Text;
+import io.hawser.network.ipam.AddressPool;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The daemon itself: {@code /_ping}, {@code /version}, {@code /info}. Source: Engine API, section System. */
 public final class SystemRoutes {
-    /** What a build machine's {@code docker info} lists; the pools that are used without {@code --default-address-pool}. */
-    private static final List<SystemInfo.AddressPool> BUILT_IN_POOLS = List.of();
+    private static final SystemInfo.RegistryConfig REGISTRIES = new SystemInfo.RegistryConfig(
+            List.of("::1/128", "127.0.0.0/8"),
+            Map.of("docker.io", new SystemInfo.IndexInfo("docker.io", List.of(), true, true)),
+            List.of());
 
     private final Services services;
     private final SystemFacts facts;
@@ -33,8 +36,7 @@ public final class SystemRoutes {
                 .on("GET", "/version", this::version)
                 .on("GET", "/info", this::info)
                 .on("GET", "/plugins", (_, response) -> response.json(200, List.of()))
-                .on("GET", "/plugins/{name...}/json", SystemRoutes::noPlugin)
-                .on("GET", "/system/df", this::diskUse);
+                .on("GET", "/plugins/{name...}/json", SystemRoutes::noPlugin);
     }
 
     private static void ping(Request request, Response response) throws IOException {
@@ -116,7 +118,8 @@ public final class SystemRoutes {
                 services.images().list().size(),
                 "overlay2",
                 List.of(List.of("Backing Filesystem", "extfs"), List.of("Native Overlay Diff", "true")),
-                new SystemInfo.Plugins(List.of("local"), List.of("bridge", "host", "null"), null, List.of("json-file")),
+                new SystemInfo.Plugins(
+                        List.of("local"), List.copyOf(services.networks().driverNames()), null, List.of("json-file")),
                 true,
                 true,
                 true,
@@ -136,11 +139,11 @@ public final class SystemRoutes {
                 services.events().readers(),
                 facts.kernel(),
                 facts.operatingSystem(),
-                "",
+                facts.osVersion(),
                 "linux",
                 facts.machine(),
                 "https://index.docker.io/v1/",
-                new SystemInfo.RegistryConfig(Map.of(), List.of(), List.of()),
+                REGISTRIES,
                 Runtime.getRuntime().availableProcessors(),
                 facts.memoryBytes(),
                 null,
@@ -171,7 +174,7 @@ public final class SystemRoutes {
                                         "PublishDefault",
                                         config.packets().publishDefault().text()))),
                 List.of(),
-                warnings(config));
+                warnings());
     }
 
     private static int count(List<Container> containers, io.hawser.container.State.Status status) {
@@ -179,43 +182,21 @@ public final class SystemRoutes {
                 containers.stream().filter(c -> c.state().status() == status).count();
     }
 
-    private static List<SystemInfo.AddressPool> pools(DaemonConfig config) {
-        return config.pools().isEmpty()
-                ? BUILT_IN_POOLS
-                : config.pools().stream()
-                        .map(pool -> new SystemInfo.AddressPool(pool.base().toString(), pool.size()))
-                        .toList();
+    private List<SystemInfo.AddressPool> pools(DaemonConfig config) {
+        List<AddressPool> given = config.pools().stream()
+                .map(pool -> new AddressPool(pool.base(), pool.size()))
+                .toList();
+        return AddressPool.effective(given, facts.engineId()).stream()
+                .map(pool -> new SystemInfo.AddressPool(pool.base().toString(), pool.size()))
+                .toList();
     }
 
-    private List<String> warnings(DaemonConfig config) {
-        List<String> warnings = new ArrayList<>();
-        if (config.ipForward() && !facts.forwards()) {
-            warnings.add("WARNING: IPv4 forwarding is disabled");
-        }
-        return warnings;
+    private @Nullable List<String> warnings() {
+        return facts.lacksForwarding(services.networks()) ? List.of("WARNING: IPv4 forwarding is disabled") : null;
     }
 
     private static int openFiles() {
         String[] files = new java.io.File("/proc/self/fd").list();
         return files == null ? 0 : files.length;
-    }
-
-    private void diskUse(Request request, Response response) throws IOException {
-        long size = services.images().list().stream()
-                .mapToLong(image -> image.sizeBytes())
-                .sum();
-        response.json(
-                200,
-                Map.of(
-                        "LayersSize",
-                        size,
-                        "Images",
-                        List.of(),
-                        "Containers",
-                        List.of(),
-                        "Volumes",
-                        List.of(),
-                        "BuildCache",
-                        List.of()));
     }
 }

@@ -13,7 +13,9 @@ import io.hawser.daemon.http.Response;
 import io.hawser.daemon.http.Router;
 import io.hawser.daemon.translate.Text;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -57,7 +59,7 @@ public final class VolumeRoutes {
                 && filters.labels(volume.labels());
     }
 
-    private static VolumeResource resource(Volume volume) {
+    static VolumeResource resource(Volume volume) {
         return new VolumeResource(
                 Text.time(volume.created().truncatedTo(java.time.temporal.ChronoUnit.SECONDS)),
                 volume.driver(),
@@ -65,7 +67,8 @@ public final class VolumeRoutes {
                 volume.mountpoint().toString(),
                 volume.name(),
                 volume.options().isEmpty() ? null : new TreeMap<>(volume.options()),
-                "local");
+                "local",
+                null);
     }
 
     private void create(Request request, Response response) throws IOException, BadJson {
@@ -92,7 +95,15 @@ public final class VolumeRoutes {
         Filters filters = Filters.parse(request.query().text("filters")).allow(PRUNE_FILTERS);
         boolean all = filters.of("all").stream().anyMatch(value -> value.equals("true") || value.equals("1"))
                 || !request.version().atLeast(42);
-        VolumeStore.Pruned pruned = services.volumes().prune(all, users());
+        VolumeStore.Pruned pruned = services.volumes()
+                .prune(volume -> (all || volume.anonymous()) && filters.labels(volume.labels()), users());
+        services.events()
+                .publish(
+                        "volume",
+                        "prune",
+                        "",
+                        Map.of("reclaimed", Long.toString(pruned.reclaimedBytes())),
+                        Instant.now());
         response.json(
                 200,
                 new VolumeResource.Pruned(pruned.names().isEmpty() ? null : pruned.names(), pruned.reclaimedBytes()));

@@ -28,8 +28,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param container the container
  * @param sandbox its own sandbox, while it has one
+ * @param controller where its networks can be looked up
  */
-record Attachments(Container container, Optional<Sandbox> sandbox) {
+record Attachments(Container container, Optional<Sandbox> sandbox, NetworkController controller) {
 
     static Attachments of(Container container, NetworkController networks) {
         boolean own = !(container.spec().networking().mode() instanceof NetworkMode.JoinedContainer);
@@ -37,7 +38,8 @@ record Attachments(Container container, Optional<Sandbox> sandbox) {
                 container,
                 own && container.state().alive()
                         ? container.sandbox().flatMap(id -> find(networks, id))
-                        : Optional.empty());
+                        : Optional.empty(),
+                networks);
     }
 
     private static Optional<Sandbox> find(NetworkController networks, io.hawser.network.model.SandboxId id) {
@@ -56,13 +58,25 @@ record Attachments(Container container, Optional<Sandbox> sandbox) {
             return networks;
         }
         for (EndpointSpec spec : asked(mode)) {
-            networks.put(spec.network(), EndpointWire.asked(spec, ""));
+            networks.put(spec.network(), EndpointWire.asked(spec, knownId(spec)));
         }
         for (Endpoint endpoint : sandbox.map(Sandbox::endpoints).orElse(List.of())) {
             networks.remove(endpoint.networkId().hex64());
             networks.put(endpoint.networkName(), EndpointWire.joined(specOf(endpoint, mode), endpoint));
         }
         return networks;
+    }
+
+    /** Once it has run it shows the id of each network, whether it runs now or not. */
+    private String knownId(EndpointSpec spec) {
+        if (container.state().startedAt().isEmpty()) {
+            return "";
+        }
+        try {
+            return controller.network(spec.network()).id().hex64();
+        } catch (NetworkException e) {
+            return "";
+        }
     }
 
     private List<EndpointSpec> asked(NetworkMode mode) {

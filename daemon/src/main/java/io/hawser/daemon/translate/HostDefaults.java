@@ -3,10 +3,14 @@ package io.hawser.daemon.translate;
 import io.hawser.api.Json;
 import io.hawser.api.container.HostConfig;
 import io.hawser.container.spec.OciSpec;
+import io.hawser.daemon.config.ContainerDefaults;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -15,18 +19,17 @@ import tools.jackson.databind.node.ObjectNode;
  * seventy members has no better way to change ten.
  */
 public final class HostDefaults {
-    private static final long SHM_BYTES = 64L << 20;
-
     private HostDefaults() {}
 
     /** The configuration with Docker's defaults. */
-    public static HostConfig fill(@Nullable HostConfig given, String cgroupVersion) {
+    public static HostConfig fill(@Nullable HostConfig given, String cgroupVersion, ContainerDefaults defaults) {
         try {
             ObjectNode tree =
                     given == null ? JsonNodeFactory.instance.objectNode() : (ObjectNode) Json.tree(Json.write(given));
             networking(tree);
             life(tree);
-            isolation(tree, cgroupVersion);
+            isolation(tree, cgroupVersion, defaults);
+            resources(tree, defaults);
             return Json.read(Json.write(tree), HostConfig.class);
         } catch (io.hawser.api.BadJson e) {
             throw new IllegalStateException("a configuration that was read cannot be read again", e);
@@ -53,27 +56,76 @@ public final class HostDefaults {
         set(tree, "ConsoleSize", List.of(0, 0));
     }
 
-    private static void isolation(ObjectNode tree, String cgroupVersion) {
+    private static void isolation(ObjectNode tree, String cgroupVersion, ContainerDefaults defaults) {
         boolean privileged = tree.path("Privileged").asBoolean(false);
         if (tree.path("ShmSize").asLong(0) == 0) {
-            tree.put("ShmSize", SHM_BYTES);
+            tree.put("ShmSize", defaults.shmBytes());
         }
         if (text(tree, "IpcMode").isEmpty()) {
-            tree.put("IpcMode", "private");
+            tree.put("IpcMode", defaults.ipcMode());
         }
         if (text(tree, "CgroupnsMode").isEmpty()) {
-            tree.put("CgroupnsMode", cgroupVersion.equals("1") || privileged ? "host" : "private");
+            String dockers = cgroupVersion.equals("1") || privileged ? "host" : "private";
+            tree.put("CgroupnsMode", defaults.cgroupnsMode().orElse(dockers));
         }
         if (text(tree, "Runtime").isEmpty()) {
             tree.put("Runtime", "runc");
         }
+        if (!privileged) {
+            set(tree, "MaskedPaths", OciSpec.MASKED);
+            set(tree, "ReadonlyPaths", OciSpec.READ_ONLY);
+        }
+    }
+
+    private static void resources(ObjectNode tree, ContainerDefaults defaults) {
         long memory = tree.path("Memory").asLong(0);
         if (memory > 0 && tree.path("MemorySwap").asLong(0) == 0) {
             tree.put("MemorySwap", memory * 2);
         }
-        if (!privileged) {
-            set(tree, "MaskedPaths", OciSpec.MASKED);
-            set(tree, "ReadonlyPaths", OciSpec.READ_ONLY);
+        if (tree.path("MemorySwappiness").asLong(0) == -1) {
+            tree.putNull("MemorySwappiness");
+        }
+        if (tree.path("PidsLimit").asLong(1) <= 0) {
+            tree.putNull("PidsLimit");
+        }
+        if (!defaults.ulimits().isEmpty()) {
+            ulimits(tree, defaults);
+        }
+    }
+
+    private static void ulimits(ObjectNode tree, ContainerDefaults defaults) {
+        set(tree, "Ulimits", List.of());
+        ArrayNode ulimits = (ArrayNode) tree.path("Ulimits");
+        Set<String> given = new HashSet<>();
+        ulimits.forEach(limit -> given.add(text(limit, "Name")));
+        for (ContainerDefaults.Ulimit limit : defaults.ulimits()) {
+            if (!given.contains(limit.name())) {
+                ulimits.addObject()
+                        .put("Name", limit.name())
+                        .put("Hard", limit.hard())
+                        .put("Soft", limit.soft());
+            }
+        }
+    }
+
+    /** With the defaults that hold for a container and that Docker does not show in its inspect. */
+    public static HostConfig unsaid(HostConfig shown, ContainerDefaults defaults) {
+        if (!defaults.init() && !defaults.noNewPrivileges()) {
+            return shown;
+        }
+        try {
+            ObjectNode tree = (ObjectNode) Json.tree(Json.write(shown));
+            if (defaults.init()) {
+                set(tree, "Init", true);
+            }
+            boolean said = Text.orEmpty(shown.securityOpt()).stream().anyMatch(o -> o.startsWith("no-new-privileges"));
+            if (defaults.noNewPrivileges() && !said) {
+                set(tree, "SecurityOpt", List.of());
+                ((ArrayNode) tree.path("SecurityOpt")).add("no-new-privileges");
+            }
+            return Json.read(Json.write(tree), HostConfig.class);
+        } catch (io.hawser.api.BadJson e) {
+            throw new IllegalStateException("a configuration that was read cannot be read again", e);
         }
     }
 

@@ -21,17 +21,22 @@ public final class ImageWire {
 
     /** One line of {@code docker history}. */
     public record HistoryLine(
-            @JsonProperty("Id") String id,
+            String comment,
             long created,
             String createdBy,
-            @Nullable List<String> tags,
+            @JsonProperty("Id") String id,
             long size,
-            String comment) {}
+            @Nullable List<String> tags) {}
+
+    /** An element of the list, where nobody counts containers. */
+    public static ImageSummary summary(Image image) {
+        return summary(image, -1);
+    }
 
     /** An element of the list. */
-    public static ImageSummary summary(Image image) {
+    public static ImageSummary summary(Image image, long containers) {
         return new ImageSummary(
-                -1,
+                containers,
                 image.created().getEpochSecond(),
                 image.id(),
                 image.config().labels().isEmpty()
@@ -105,12 +110,12 @@ public final class ImageWire {
         for (Image.HistoryEntry entry : image.history().reversed()) {
             boolean newest = lines.isEmpty();
             lines.add(new HistoryLine(
-                    newest ? image.id() : "<missing>",
+                    entry.comment(),
                     entry.created().getEpochSecond(),
                     entry.createdBy(),
-                    newest && !image.repoTags().isEmpty() ? image.repoTags() : null,
+                    newest ? image.id() : "<missing>",
                     entry.sizeBytes(),
-                    entry.comment()));
+                    newest && !image.repoTags().isEmpty() ? image.repoTags() : null));
         }
         return lines;
     }

@@ -28,9 +28,18 @@ import org.jspecify.annotations.Nullable;
 public final class InspectWire {
     private InspectWire() {}
 
-    /** The whole of it. */
-    public static ContainerInspect inspect(Container container, NetworkController networks, String cgroupVersion) {
-        ContainerWire.Kept kept = kept(container, cgroupVersion);
+    /** In bytes: what the container has written, and that with its image. */
+    public record Sizes(long written, long all) {}
+
+    /**
+     * The whole of it.
+     *
+     * @param layers what its root file system consists of
+     * @param sizes where they are asked for
+     */
+    public static ContainerInspect inspect(
+            Container container, NetworkController networks, Map<String, String> layers, Optional<Sizes> sizes) {
+        ContainerWire.Kept kept = kept(container);
         Attachments attachments = Attachments.of(container, networks);
         return new ContainerInspect(
                 container.id(),
@@ -52,16 +61,16 @@ public final class InspectWire {
                 "",
                 container.execIds().isEmpty() ? null : container.execIds(),
                 kept.hostConfig(),
-                new ContainerInspect.GraphDriver(Map.of(), "overlay2"),
-                null,
-                null,
+                new ContainerInspect.GraphDriver(layers, "overlay2"),
+                sizes.map(Sizes::written).orElse(null),
+                sizes.map(Sizes::all).orElse(null),
                 mounts(container),
                 config(container, kept.config()),
                 settings(attachments));
     }
 
     /** What the create said; a container that was made without the API says the least. */
-    static ContainerWire.Kept kept(Container container, String cgroupVersion) {
+    static ContainerWire.Kept kept(Container container) {
         String wire = container.spec().wire();
         try {
             return Json.read(wire.isEmpty() ? "{\"Config\":{},\"HostConfig\":{}}" : wire, ContainerWire.Kept.class);
@@ -122,7 +131,7 @@ public final class InspectWire {
                 kept.healthcheck(),
                 kept.argsEscaped(),
                 spec.image(),
-                spec.storage().volumes().isEmpty() ? kept.volumes() : volumes(spec),
+                spec.storage().volumes().isEmpty() ? null : volumes(spec),
                 command.workingDir(),
                 command.entrypoint().filter(words -> !words.isEmpty()).orElse(kept.entrypoint()),
                 kept.networkDisabled(),

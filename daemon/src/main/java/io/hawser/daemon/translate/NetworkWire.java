@@ -83,17 +83,28 @@ public final class NetworkWire {
         return attachments;
     }
 
-    /** What a create asks for. @throws NetworkException INVALID_PARAMETER, with every address that cannot be read */
-    public static NetworkSpec spec(NetworkCreate body) {
+    /**
+     * What a create asks for.
+     *
+     * @param defaults by driver, options that hold where the create and no template gives them
+     * @throws NetworkException INVALID_PARAMETER, with every address that cannot be read
+     */
+    public static NetworkSpec spec(NetworkCreate body, Map<String, Map<String, String>> defaults) {
+        String driver = Text.given(body.driver()).orElse("bridge");
+        Map<String, String> options = new TreeMap<>();
+        if (body.configFrom() == null || Text.given(body.configFrom().network()).isEmpty()) {
+            options.putAll(defaults.getOrDefault(driver, Map.of()));
+        }
+        options.putAll(withoutNulls(body.options()));
         NetworkSpec.Builder spec = NetworkSpec.builder(Text.orEmpty(body.name()))
-                .driver(Text.given(body.driver()).orElse("bridge"))
+                .driver(driver)
                 .scope(Text.orEmpty(body.scope()))
                 .internal(body.internal())
                 .attachable(body.attachable())
                 .ingress(body.ingress())
                 .configOnly(body.configOnly())
                 .ipam(ipamSpec(body.ipam()))
-                .options(withoutNulls(body.options()))
+                .options(options)
                 .labels(withoutNulls(body.labels()));
         if (body.enableIpv4() != null) {
             spec.enableIpv4(body.enableIpv4());

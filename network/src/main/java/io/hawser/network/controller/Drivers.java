@@ -25,6 +25,10 @@ final class Drivers {
         return driver;
     }
 
+    List<String> names() {
+        return byName.keySet().stream().sorted().toList();
+    }
+
     Driver of(NetworkRecord network) {
         return named(network.spec().driver());
     }

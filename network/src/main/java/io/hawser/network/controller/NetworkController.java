@@ -156,6 +156,11 @@ public final class NetworkController implements AutoCloseable {
         return networks.create(spec);
     }
 
+    /** The kinds of network it can make, by name. */
+    public List<String> driverNames() {
+        return parts.drivers().names();
+    }
+
     /** All networks, by name. */
     public List<Network> networks() {
         return live().stream()
