@@ -60,26 +60,23 @@ final class Attachments {
         NetworkRecord network = request.network();
         EndpointSpec spec = request.spec();
         EndpointCheck.check(spec, network);
-        Optional<Cidr> ipv4 = address(Family.IPV4, spec.ipv4(), network, undo);
         return new EndpointRecord(
                 EndpointId.random(random),
                 network.id(),
                 RecordState.PENDING,
                 spec,
                 "",
-                mac(network, spec, ipv4),
-                ipv4,
+                mac(network, spec),
+                address(Family.IPV4, spec.ipv4(), network, undo),
                 address(Family.IPV6, spec.ipv6(), network, undo),
                 Map.of());
     }
 
-    private Optional<MacAddress> mac(NetworkRecord network, EndpointSpec spec, Optional<Cidr> ipv4) {
+    private Optional<MacAddress> mac(NetworkRecord network, EndpointSpec spec) {
         if (!drivers.of(network).capabilities().interfaces()) {
             return Optional.empty();
         }
-        return spec.mac()
-                .or(() -> ipv4.map(address -> MacAddress.ofIpv4(address.address())))
-                .or(() -> Optional.of(MacAddress.random(random)));
+        return spec.mac().or(() -> Optional.of(MacAddress.random(random)));
     }
 
     private Optional<Cidr> address(Family family, Optional<InetAddress> wanted, NetworkRecord network, Undo undo) {

@@ -40,15 +40,6 @@ public record MacAddress(String text) {
         return of(bytes);
     }
 
-    /**
-     * The address Docker gives to the endpoint with this IPv4 address: {@code 02:42} and its four bytes. Whoever gets the IP
-     * address next has the same Ethernet address, so what neighbours remember stays right.
-     */
-    public static MacAddress ofIpv4(InetAddress address) {
-        byte[] ip = address.getAddress();
-        return of(new byte[] {0x02, 0x42, ip[0], ip[1], ip[2], ip[3]});
-    }
-
     /** The IPv6 link-local address an interface makes of this address by itself: EUI-64, RFC 4291, appendix A. */
     public InetAddress linkLocal() {
         byte[] mac = bytes();

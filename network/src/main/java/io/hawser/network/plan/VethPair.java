@@ -1,7 +1,10 @@
 package io.hawser.network.plan;
 
 import io.hawser.network.model.MacAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
+import java.util.zip.CRC32C;
 
 /**
  * A cable between the host and a sandbox, made with its peer inside the sandbox's namespace under its final name: no
@@ -16,6 +19,21 @@ import java.util.Set;
  */
 public record VethPair(String hostName, Place inside, String peerName, MacAddress peerMac, int mtu, Mark mark)
         implements Resource {
+    /** The first two bytes of a host's end: locally administered, for one machine. */
+    private static final short LOCAL = 0x0248;
+
+    /**
+     * The address of the host's end, drawn from the mark: a pair that is made again, because a request that took it away
+     * failed, is the same as before.
+     */
+    public MacAddress hostMac() {
+        CRC32C sum = new CRC32C();
+        sum.update(mark.objectId().getBytes(StandardCharsets.UTF_8));
+        return MacAddress.of(ByteBuffer.allocate(6)
+                .putShort(LOCAL)
+                .putInt((int) sum.getValue())
+                .array());
+    }
 
     @Override
     public Key key() {
@@ -41,8 +59,8 @@ public record VethPair(String hostName, Place inside, String peerName, MacAddres
     public String addSpelling() {
         String peer = "peer name " + peerName + " address " + peerMac + " mtu " + mtu
                 + inside.pin().map(file -> " netns " + file).orElse("");
-        return "ip link add " + hostName + " mtu " + mtu + " type veth " + peer + "\n" + "ip link set " + hostName
-                + " addrgenmode none alias \"" + mark.alias() + "\"";
+        return "ip link add " + hostName + " address " + hostMac() + " mtu " + mtu + " type veth " + peer + "\n"
+                + "ip link set " + hostName + " addrgenmode none alias \"" + mark.alias() + "\"";
     }
 
     @Override

@@ -68,8 +68,7 @@ final class EndpointRendering {
 
     /**
      * The user's settings come last and win. No duplicate address detection: it would keep the link-local address unusable
-     * for a second, and addresses are handed out once. The kernel tells the neighbours when the link comes up: an address
-     * that was another container's a moment ago, or this one's under another MAC, is still in their tables.
+     * for a second, and addresses are handed out once.
      */
     private List<Resource> settings() {
         String ipv6 = "net/ipv6/conf/" + link;
@@ -77,13 +76,9 @@ final class EndpointRendering {
         if (endpoint.ipv6().isPresent()) {
             settings.add(SysctlSetting.ofLink(inside, link, ipv6 + "/accept_dad", "0"));
             settings.add(SysctlSetting.ofLink(inside, link, ipv6 + "/accept_ra", "0"));
-            settings.add(SysctlSetting.ofLink(inside, link, ipv6 + "/ndisc_notify", "1"));
             settings.add(SysctlSetting.ofLink(inside, link, ipv6 + "/disable_ipv6", "0"));
         } else {
             settings.add(SysctlSetting.ofLink(inside, link, ipv6 + "/disable_ipv6", "1"));
-        }
-        if (endpoint.ipv4().isPresent()) {
-            settings.add(SysctlSetting.ofLink(inside, link, "net/ipv4/conf/" + link + "/arp_notify", "1"));
         }
         EndpointSysctls.parse(endpoint)
                 .forEach((name, value) -> settings.add(SysctlSetting.ofLink(inside, link, name, value)));
