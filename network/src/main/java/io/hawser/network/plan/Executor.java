@@ -3,6 +3,7 @@ package io.hawser.network.plan;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
@@ -32,7 +33,7 @@ public final class Executor implements AutoCloseable {
      * Opens nothing yet.
      *
      * @param context the host; its namespace must stay open until the executor is closed
-     * @param faults called before each step
+     * @param faults asked before each step
      * @param random for numbers of links
      */
     public Executor(HostContext context, FaultPoint faults, RandomGenerator random) {
@@ -77,22 +78,39 @@ public final class Executor implements AutoCloseable {
         return outcome;
     }
 
-    /** Carries out steps up to the first the fault point objects to. */
+    /** Carries out steps up to the first at which the fault point fails. */
     private Outcome guarded(List<Change> steps, Memory memory) {
-        for (int i = 0; i < steps.size(); i++) {
-            try {
-                faults.before(steps.get(i));
-            } catch (RuntimeException fault) {
-                Outcome outcome = i == 0 ? new Outcome() : carryOut(steps.subList(0, i), memory);
-                outcome.failed(steps.get(i), fault);
-                return outcome;
+        Outcome outcome = new Outcome();
+        int from = 0;
+        for (int i = 0; i < steps.size() && !outcome.hasFailed(); i++) {
+            Optional<Runnable> fault = faults.at(steps.get(i));
+            if (fault.isPresent()) {
+                outcome.add(carryOut(steps.subList(from, i), memory));
+                from = i;
+                strike(fault.get(), steps.get(i), outcome);
             }
         }
-        return carryOut(steps, memory);
+        if (!outcome.hasFailed()) {
+            outcome.add(carryOut(steps.subList(from, steps.size()), memory));
+        }
+        return outcome;
+    }
+
+    private static void strike(Runnable fault, Change step, Outcome outcome) {
+        if (!outcome.hasFailed()) {
+            try {
+                fault.run();
+            } catch (RuntimeException failed) {
+                outcome.failed(step, failed);
+            }
+        }
     }
 
     /** When even asking failed, every step may have taken effect and is undone. */
     private Outcome carryOut(List<Change> steps, Memory memory) {
+        if (steps.isEmpty()) {
+            return new Outcome();
+        }
         Change first = steps.getFirst();
         try {
             return work(first).carryOut(first.resource().place(), steps, memory);

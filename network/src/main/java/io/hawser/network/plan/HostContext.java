@@ -1,7 +1,9 @@
 package io.hawser.network.plan;
 
 import io.hawser.kernel.netns.Namespace;
+import io.hawser.kernel.nftables.TableId;
 import java.nio.file.Path;
+import java.util.Set;
 
 /**
  * The host an executor works on. Nothing assumes that it is the process' own.
@@ -9,8 +11,9 @@ import java.nio.file.Path;
  * @param host its network namespace; not closed by the executor
  * @param execRoot where namespaces are pinned, below {@code netns}
  * @param engineId the engine's part of every mark
+ * @param tables the host's tables that are ours, by name
  */
-public record HostContext(Namespace host, Path execRoot, String engineId) {
+public record HostContext(Namespace host, Path execRoot, String engineId, Set<TableId> tables) {
     /** Where sandboxes are pinned. */
     public Path pins() {
         return execRoot.resolve("netns");

@@ -2,6 +2,7 @@ package io.hawser.network.plan;
 
 import io.hawser.kernel.ffm.Errno;
 import io.hawser.kernel.ffm.KernelException;
+import io.hawser.kernel.netlink.BatchException;
 import io.hawser.kernel.nftables.Ruleset;
 import io.hawser.kernel.nftables.TableId;
 import io.hawser.kernel.route.Address;
@@ -17,8 +18,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -29,7 +32,7 @@ import java.util.stream.Stream;
  * a plan between the two is empty when nothing has drifted.
  *
  * <p>What carries a mark is reported whether it is wanted or not, so that orphans are found: links by their alias,
- * namespaces by their folder, elements by their table. What can carry none (addresses, routes, sysctls, up) is reported
+ * namespaces by their folder, tables by their name, elements by their table; {@code route_localnet} by its bridge. What can carry none (addresses, routes, sysctls, up) is reported
  * only where something is wanted under its key: the rest may be somebody else's and is left alone.
  *
  * <p>Any thread may use it. Nothing it does changes the kernel, but that tables an earlier daemon left are adopted.
@@ -50,6 +53,7 @@ public final class Observer {
         List<Resource> actual = new ArrayList<>(namespaces(wanted));
         actual.addAll(new LinkReading(handles.context(), pictures, wanted).resources());
         actual.addAll(settings(wanted));
+        actual.addAll(openings(actual, wanted));
         actual.addAll(forwarding(wanted));
         actual.addAll(rules(wanted));
         return State.of(actual);
@@ -143,6 +147,23 @@ public final class Observer {
         return found;
     }
 
+    /** Bridges of ours that carry loopback addresses though nobody wants it any more. */
+    private List<SysctlSetting> openings(List<Resource> actual, State wanted) {
+        List<SysctlSetting> unwanted = actual.stream()
+                .filter(BridgeLink.class::isInstance)
+                .map(bridge -> SysctlSetting.routeLocalnet(bridge.key().name()))
+                .filter(setting -> !wanted.contains(setting.key()))
+                .toList();
+        Map<String, String> values = handles.use(
+                Place.HOST,
+                open -> Sysctl.readAll(
+                        open.namespace(),
+                        unwanted.stream().map(SysctlSetting::name).toList()));
+        return unwanted.stream()
+                .filter(setting -> "1".equals(values.get(setting.name())))
+                .toList();
+    }
+
     /** What is on and wanted, and what we once switched on, wanted or not. */
     private List<Forwarding> forwarding(State wanted) {
         FormerSettings former = handles.context().formerSettings();
@@ -172,21 +193,29 @@ public final class Observer {
                 .collect(Collectors.toSet());
     }
 
-    /** The tables that are wanted, with all their elements. */
+    /** The tables that are wanted and those that are ours by name, with all their elements. */
     private List<Resource> rules(State wanted) {
         List<NftTable> tables = of(wanted, NftTable.class).toList();
+        Map<Place, Set<TableId>> looked = new LinkedHashMap<>();
+        looked.put(Place.HOST, new LinkedHashSet<>(handles.context().tables()));
+        tables.forEach(table -> looked.computeIfAbsent(table.place(), any -> new LinkedHashSet<>())
+                .add(table.id()));
         List<Resource> found = new ArrayList<>();
-        for (Place place : places(tables)) {
-            Set<TableId> ids = tables.stream()
-                    .filter(table -> table.place().equals(place))
-                    .map(NftTable::id)
-                    .collect(Collectors.toCollection(HashSet::new));
-            for (TableId id : ids) {
-                absentAsEmpty(() -> handles.useRules(place, ids, socket -> socket.dump(id)))
-                        .ifPresent(ruleset -> found.addAll(rules(place, ruleset)));
-            }
-        }
+        looked.forEach((place, ids) -> ids.forEach(
+                id -> table(place, id, wanted.contains(NftTable.key(place, id))).ifPresent(found::addAll)));
         return found;
+    }
+
+    /** One that nobody wants here and that belongs to another living engine is none of ours. */
+    private Optional<List<Resource>> table(Place place, TableId id, boolean wanted) {
+        try {
+            return absentAsEmpty(() -> handles.useRules(place, Set.of(id), socket -> rules(place, socket.dump(id))));
+        } catch (BatchException e) {
+            if (wanted || !e.isOnly(Errno.EPERM)) {
+                throw e;
+            }
+            return Optional.empty();
+        }
     }
 
     private static List<Resource> rules(Place place, Ruleset ruleset) {

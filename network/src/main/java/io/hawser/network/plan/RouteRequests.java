@@ -118,7 +118,7 @@ final class RouteRequests implements AutoCloseable {
 
     private List<RouteRequest> making(VethPair veth) {
         int index = made(veth.key());
-        NewLink near = new NewLink(veth.hostName(), index, "", veth.mtu());
+        NewLink near = new NewLink(veth.hostName(), index, veth.hostMac().text(), veth.mtu());
         int peer = made(Key.link(veth.inside(), veth.peerName()));
         NewLink far = new NewLink(veth.peerName(), peer, veth.peerMac().text(), veth.mtu());
         Namespace inside = peers.computeIfAbsent(
@@ -129,7 +129,7 @@ final class RouteRequests implements AutoCloseable {
     }
 
     private int made(Key link) {
-        int index = indexes.next();
+        int index = indexes.next(socket);
         memory.made(link, index);
         return index;
     }

@@ -7,6 +7,7 @@ import io.hawser.kernel.conntrack.ConntrackSocket;
 import io.hawser.kernel.netlink.NetlinkSocket;
 import io.hawser.kernel.netns.Namespace;
 import io.hawser.network.driver.HostView;
+import io.hawser.network.firewall.Firewall;
 import io.hawser.network.model.Ip;
 import io.hawser.network.model.Kind;
 import io.hawser.network.model.NetworkException;
@@ -14,6 +15,7 @@ import io.hawser.network.model.NetworkSpec;
 import io.hawser.network.plan.Change;
 import io.hawser.network.plan.Executor;
 import io.hawser.network.plan.FaultPoint;
+import io.hawser.network.plan.Faults;
 import io.hawser.network.plan.HostContext;
 import io.hawser.network.plan.LinkUp;
 import io.hawser.network.plan.NftTable;
@@ -31,7 +33,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -44,7 +46,8 @@ class KernelPlanTest {
     private record Rig(Namespace host, Executor executor) implements AutoCloseable {
         static Rig on(TestHost test, FaultPoint faults) {
             Namespace host = Namespace.open(test.netns());
-            HostContext context = new HostContext(host, test.folder().resolve("run"), "engine");
+            HostContext context = new HostContext(
+                    host, test.folder().resolve("run"), "engine", Set.of(Firewall.INET, Firewall.BRIDGE));
             return new Rig(host, new Executor(context, faults, new Random(7)));
         }
 
@@ -88,24 +91,18 @@ class KernelPlanTest {
         Example example = example(host);
         List<Plan> plans = List.of(
                 example.networkState().creation(), example.sandboxState().creation());
-        AtomicReference<Change> faulty = new AtomicReference<>();
-        FaultPoint faults = step -> {
-            if (step.equals(faulty.get())) {
-                throw new IllegalStateException("fault");
-            }
-        };
+        Faults faults = new Faults();
         try (Rig rig = Rig.on(host, faults)) {
             for (Plan plan : plans) {
                 for (Change step : plan.acts()) {
                     HostPicture before = host.picture();
-                    faulty.set(step);
+                    faults.at(step, Faults.FAIL);
                     PlanException failure = catchThrowableOfType(PlanException.class, () -> rig.executor.apply(plan));
                     assertThat(failure).hasMessage(step + ": fault").hasNoSuppressedExceptions();
                     assertThat(TestHosts.leftOn(host, before))
                             .as(step.toString())
                             .isEmpty();
                 }
-                faulty.set(null);
                 rig.executor.apply(plan);
             }
             for (Plan plan : plans.reversed()) {
@@ -117,22 +114,16 @@ class KernelPlanTest {
     @Test
     void aFaultWhileLeavingLeavesTheSandboxAsItWas(TestHost host) {
         Example example = example(host);
-        AtomicReference<Change> faulty = new AtomicReference<>();
-        FaultPoint faults = step -> {
-            if (step.equals(faulty.get())) {
-                throw new IllegalStateException("fault");
-            }
-        };
+        Faults faults = new Faults();
         try (Rig rig = Rig.on(host, faults)) {
             rig.reconcile(example.all());
             Plan leave = Plan.between(example.all(), example.networkState().plus(example.namespaceState()));
             for (Change step : leave.acts()) {
-                faulty.set(step);
+                faults.at(step, Faults.FAIL);
                 PlanException failure = catchThrowableOfType(PlanException.class, () -> rig.executor.apply(leave));
                 assertThat(failure).hasMessage(step + ": fault").hasNoSuppressedExceptions();
                 assertThat(rig.executor.observer().observe(example.all())).isEqualTo(example.all());
             }
-            faulty.set(null);
             rig.executor.apply(example.all().creation().inverse());
         }
     }
@@ -254,11 +245,6 @@ class KernelPlanTest {
         }
     }
 
-    /** What a process that is halted does: it undoes nothing. */
-    private static final class Halt extends Error {
-        private static final long serialVersionUID = 1L;
-    }
-
     @Test
     void afterAHaltInAnyStepANewExecutorFindsTheWayBackAndForth(TestHost host) {
         host.ok("sysctl", "-qw", "net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1");
@@ -283,13 +269,8 @@ class KernelPlanTest {
     }
 
     private static void halted(TestHost host, Plan plan, Change at) {
-        FaultPoint halt = step -> {
-            if (step.equals(at)) {
-                throw new Halt();
-            }
-        };
-        try (Rig rig = Rig.on(host, halt)) {
-            assertThat(catchThrowableOfType(Halt.class, () -> rig.executor.apply(plan)))
+        try (Rig rig = Rig.on(host, new Faults().at(at, Faults.HALT))) {
+            assertThat(catchThrowableOfType(Faults.Halt.class, () -> rig.executor.apply(plan)))
                     .isNotNull();
         }
     }

@@ -1,0 +1,5 @@
+/** What the tests of plans share. */
+@NullMarked
+package io.hawser.network.plan;
+
+import org.jspecify.annotations.NullMarked;
