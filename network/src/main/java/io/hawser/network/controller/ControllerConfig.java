@@ -31,7 +31,7 @@ import java.util.random.RandomGenerator;
  * @param drivers the kinds of network it can make
  * @param clock tells creation times
  * @param random draws ids and MAC addresses
- * @param faults called before each step of a plan
+ * @param faults asked before each step of a plan
  */
 public record ControllerConfig(
         Namespace host,

@@ -5,6 +5,7 @@ import io.hawser.kernel.sysctl.Sysctl;
 import io.hawser.network.dns.Service;
 import io.hawser.network.dns.Shared;
 import io.hawser.network.driver.HostView;
+import io.hawser.network.firewall.Firewall;
 import io.hawser.network.model.Cidr;
 import io.hawser.network.model.Family;
 import io.hawser.network.plan.Executor;
@@ -54,7 +55,8 @@ final class KernelHost implements Host {
     }
 
     static KernelHost open(ControllerConfig config) {
-        HostContext context = new HostContext(config.host(), config.execRoot(), config.engineId());
+        HostContext context = new HostContext(
+                config.host(), config.execRoot(), config.engineId(), Set.of(Firewall.INET, Firewall.BRIDGE));
         return new KernelHost(config, new Executor(context, config.faults(), config.random()));
     }
 

@@ -27,6 +27,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Docker's container networking on one host: networks, the sandboxes of containers, and the endpoints that join them.
@@ -50,6 +52,7 @@ import java.util.function.Consumer;
  * Docker's own words where Docker has any.
  */
 public final class NetworkController implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(NetworkController.class);
 
     private final Parts parts;
     private final Networks networks;
@@ -67,7 +70,7 @@ public final class NetworkController implements AutoCloseable {
         this.networks = new Networks(parts);
         this.sandboxes = new Sandboxes(parts);
         this.hostConf = new HostConfWatch(parts.config().hostConf(), sandboxes::refreshNames);
-        this.sweeper = new Sweeper(parts.host(), parts.renderer()::everything);
+        this.sweeper = new Sweeper(parts.host(), parts.renderer()::everything, parts.steps());
     }
 
     /**
@@ -89,6 +92,7 @@ public final class NetworkController implements AutoCloseable {
         Ipam ipam = new Ipam(AddressPool.effective(config.pools(), config.engineId()));
         NetworkPools pools = new NetworkPools(ipam, host::reserved);
         List<Consumer<NetworkEvent>> listeners = new CopyOnWriteArrayList<>();
+        Claims claims = new Claims();
         Naming naming = new Naming(config, records, renderer);
         Parts parts = new Parts(
                 config,
@@ -96,7 +100,8 @@ public final class NetworkController implements AutoCloseable {
                 drivers,
                 renderer,
                 pools,
-                new Claims(),
+                claims,
+                new Steps(claims, host),
                 host,
                 new Locks<>(),
                 new Attachments(pools, drivers, records, renderer, config.random()),
@@ -106,8 +111,17 @@ public final class NetworkController implements AutoCloseable {
                         new Ways(records, drivers, renderer)),
                 naming,
                 new NameServer(host, records, renderer, naming, config.random()),
-                event -> listeners.forEach(listener -> listener.accept(event)));
+                event -> listeners.forEach(listener -> tell(listener, event)));
         return new NetworkController(parts, ipam, listeners);
+    }
+
+    /** What has happened has happened, whatever a listener makes of it. */
+    private static void tell(Consumer<NetworkEvent> listener, NetworkEvent event) {
+        try {
+            listener.accept(event);
+        } catch (RuntimeException failed) {
+            LOG.warn("a listener failed at {}", event, failed);
+        }
     }
 
     /**

@@ -8,7 +8,6 @@ import io.hawser.network.model.IpamConfig;
 import io.hawser.network.model.NetworkException;
 import io.hawser.network.model.NetworkId;
 import io.hawser.network.model.NetworkSpec;
-import io.hawser.network.plan.PlanException;
 import io.hawser.network.plan.State;
 import java.time.InstantSource;
 import java.util.List;
@@ -31,7 +30,7 @@ final class Networks {
     private final Drivers drivers;
     private final Renderer renderer;
     private final NetworkPools pools;
-    private final Claims claims;
+    private final Steps steps;
     private final NameServer names;
     private final Host host;
     private final Locks<io.hawser.network.model.SandboxId, NetworkId> locks;
@@ -46,7 +45,7 @@ final class Networks {
         this.drivers = parts.drivers();
         this.renderer = parts.renderer();
         this.pools = parts.pools();
-        this.claims = parts.claims();
+        this.steps = parts.steps();
         this.names = parts.names();
         this.host = parts.host();
         this.locks = parts.locks();
@@ -112,24 +111,13 @@ final class Networks {
 
     private NetworkRecord make(NetworkRecord draft) {
         NetworkRecord record = admit(draft);
+        NetworkRecord live = record.withState(RecordState.LIVE);
         records.create(record);
-        return claims.during(State.empty(), renderer.network(record), move -> make(record, move));
-    }
-
-    private NetworkRecord make(NetworkRecord record, Claims.Move move) {
         try {
-            host.apply(move.plan());
-            NetworkRecord live = record.withState(RecordState.LIVE);
-            try {
-                records.update(live);
-            } catch (NetworkException notDurable) {
-                host.apply(move.plan().inverse());
-                throw notDurable;
-            }
+            steps.carryOut(State.empty(), renderer.network(record), () -> records.update(live));
             return live;
         } catch (RuntimeException failed) {
-            claims.undo(move);
-            forget(record, failed);
+            records.takeBack(record, failed);
             throw failed;
         }
     }
@@ -154,14 +142,6 @@ final class Networks {
         }
     }
 
-    private void forget(NetworkRecord record, RuntimeException cause) {
-        try {
-            records.delete(record);
-        } catch (NetworkException failed) {
-            cause.addSuppressed(failed);
-        }
-    }
-
     void remove(NetworkId id) {
         NetworkRecord record = records.network(id);
         if (Network.PREDEFINED.contains(record.name())) {
@@ -181,21 +161,14 @@ final class Networks {
     private void removeOwned(NetworkRecord record) {
         refuseInUse(record);
         records.intend(record.withState(RecordState.REMOVING));
-        claims.during(renderer.network(record), State.empty(), move -> takeAway(record, move));
-        records.delete(record);
-        pools.release(record.pools());
-        names.forget(record.id());
-    }
-
-    private NetworkRecord takeAway(NetworkRecord record, Claims.Move move) {
         try {
-            host.apply(move.plan());
-            return record;
-        } catch (PlanException failed) {
-            claims.undo(move);
-            records.update(record);
+            steps.carryOut(renderer.network(record), State.empty(), () -> records.delete(record));
+        } catch (RuntimeException failed) {
+            records.restore(record, failed);
             throw Failures.reported(failed);
         }
+        pools.release(record.pools());
+        names.forget(record.id());
     }
 
     private void refuseInUse(NetworkRecord record) {

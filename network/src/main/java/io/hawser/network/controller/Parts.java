@@ -13,6 +13,7 @@ record Parts(
         Renderer renderer,
         NetworkPools pools,
         Claims claims,
+        Steps steps,
         Host host,
         Locks<SandboxId, NetworkId> locks,
         Attachments attachments,

@@ -63,16 +63,24 @@ final class Records {
 
     /** Makes the record as an intent and takes the name. @throws NetworkException CONFLICT when the name is taken */
     void create(NetworkRecord network) {
+        networks.put(network.id(), network);
         try {
-            store.note(List.of(
-                    Mutation.create(nameKey(network), network.id().hex64().getBytes(StandardCharsets.UTF_8)),
-                    put(network)));
+            byte[] id = network.id().hex64().getBytes(StandardCharsets.UTF_8);
+            store.note(List.of(new Mutation.Put(nameKey(network), id, strayName(network)), put(network)));
         } catch (NetworkException failed) {
+            networks.remove(network.id());
             throw failed.kind() == Kind.CONFLICT
                     ? NetworkException.conflict("network with name " + network.name() + " already exists")
                     : failed;
         }
-        networks.put(network.id(), network);
+    }
+
+    /** The version of a name whose network is none: the store would not let go of it when the network failed. */
+    private long strayName(NetworkRecord network) {
+        return store.get(nameKey(network))
+                .filter(name -> !networks.containsKey(new NetworkId(name.text())))
+                .map(Versioned::version)
+                .orElse(Mutation.ABSENT);
     }
 
     /** Writes what is about to happen: to be found by the next start, should this process end before it has. */
@@ -109,6 +117,38 @@ final class Records {
     void delete(SandboxRecord sandbox) {
         store.note(List.of(Mutation.delete(key(sandbox))));
         sandboxes.remove(sandbox.id());
+    }
+
+    /** Forgets what was only intended, in memory at any rate. */
+    void takeBack(NetworkRecord intent, RuntimeException cause) {
+        networks.remove(intent.id());
+        attempt(cause, Mutation.delete(nameKey(intent)), Mutation.delete(key(intent)));
+    }
+
+    /** As for a network. */
+    void takeBack(SandboxRecord intent, RuntimeException cause) {
+        sandboxes.remove(intent.id());
+        attempt(cause, Mutation.delete(key(intent)));
+    }
+
+    /** Lets a record stand as it did before an intent that failed, in memory at any rate. */
+    void restore(NetworkRecord before, RuntimeException cause) {
+        networks.put(before.id(), before);
+        attempt(cause, put(before));
+    }
+
+    /** As for a network. */
+    void restore(SandboxRecord before, RuntimeException cause) {
+        sandboxes.put(before.id(), before);
+        attempt(cause, put(before));
+    }
+
+    private void attempt(RuntimeException cause, Mutation... mutations) {
+        try {
+            store.commit(List.of(mutations));
+        } catch (NetworkException failed) {
+            cause.addSuppressed(failed);
+        }
     }
 
     /** Settles many records in one commit. */

@@ -63,14 +63,23 @@ final class Restorer {
         return new Records.Settlement(lost, gone, changed);
     }
 
+    /** It is counted even if its pool cannot be had: it is there, and will be removed like any other. */
     private void replay(NetworkRecord network) {
-        parts.pools().replay(network.pools());
         parts.claims().move(State.empty(), parts.renderer().network(network));
+        parts.pools().replay(network.pools());
+    }
+
+    private void replay(SandboxRecord recorded) {
+        try {
+            place(recorded, parts.names().reopened(recorded));
+        } finally {
+            SandboxRecord placed = parts.records().sandbox(recorded.id()).orElse(recorded);
+            parts.claims().move(State.empty(), parts.renderer().sandbox(placed));
+        }
     }
 
     /** An endpoint that left in mid-flight may have been the way of the ports: they go where the way is now. */
-    private void replay(SandboxRecord recorded) {
-        SandboxRecord sandbox = parts.names().reopened(recorded);
+    private void place(SandboxRecord recorded, SandboxRecord sandbox) {
         sandbox.endpoints().forEach(parts.attachments()::replay);
         parts.publisher().replay(sandbox).ifPresent(theft -> problems.add(name(sandbox) + ": " + theft));
         SandboxRecord placed = parts.publisher().reachable(sandbox)
@@ -79,7 +88,6 @@ final class Restorer {
         if (!placed.equals(recorded)) {
             parts.records().update(placed);
         }
-        parts.claims().move(State.empty(), parts.renderer().sandbox(placed));
     }
 
     private void attempt(String what, Runnable step) {

@@ -13,6 +13,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The life of sandboxes and of the endpoints in them. Every change is the same four steps: a record that tells the
@@ -20,6 +22,7 @@ import java.util.stream.Collectors;
  * events. Thread-safe: a sandbox is locked while it changes, its networks are kept from being removed.
  */
 final class Sandboxes {
+    private static final Logger LOG = LoggerFactory.getLogger(Sandboxes.class);
 
     private final Parts parts;
     private final Records records;
@@ -75,7 +78,7 @@ final class Sandboxes {
             undo.add(() -> parts.publisher().release(intent.ports()));
             parts.naming().write(intent);
             SandboxRecord done = carryOut(Optional.empty(), intent, intent);
-            parts.naming().relink(done.spec());
+            relink(done);
             done.endpoints().forEach(endpoint -> tell(done, endpoint, true));
             return renderer.snapshot(done);
         } catch (RuntimeException failed) {
@@ -93,19 +96,27 @@ final class Sandboxes {
         }
     }
 
+    /** The files of other containers are no reason to refuse this one. */
+    private void relink(SandboxRecord done) {
+        try {
+            parts.naming().relink(done.spec());
+        } catch (RuntimeException failed) {
+            LOG.warn(
+                    "containers linked to {} do not learn where it is: {}",
+                    done.spec().containerName(),
+                    failed.getMessage());
+        }
+    }
+
     /**
-     * Writes the intent, changes the kernel, writes the result. After an exception records and kernel are as before.
+     * Writes the intent, changes the kernel and the files, writes the result. After an exception all of them are as before.
      *
      * @param before the record that stands, if any
      * @param intent what is written first
      * @param after what is wanted
      */
     private SandboxRecord carryOut(Optional<SandboxRecord> before, SandboxRecord intent, SandboxRecord after) {
-        return linking(intent, () -> {
-            records.intend(intent);
-            State old = before.map(this::rendered).orElse(State.empty());
-            return parts.claims().during(old, rendered(after), move -> carryOut(before, intent, after, move));
-        });
+        return linking(intent, () -> linked(before, intent, after));
     }
 
     private State rendered(SandboxRecord sandbox) {
@@ -125,33 +136,33 @@ final class Sandboxes {
         }
     }
 
-    private SandboxRecord carryOut(
-            Optional<SandboxRecord> before, SandboxRecord intent, SandboxRecord after, Claims.Move move) {
+    private SandboxRecord linked(Optional<SandboxRecord> before, SandboxRecord intent, SandboxRecord after) {
+        records.intend(intent);
+        SandboxRecord live = after.live();
         try {
-            parts.host().apply(move.plan());
-            SandboxRecord live = after.live();
-            try {
-                parts.names().serve(live);
-                records.update(live);
-            } catch (RuntimeException notDurable) {
-                parts.host().apply(move.plan().inverse());
-                throw notDurable;
-            }
-            parts.names().publish(live);
-            return live;
+            State old = before.map(this::rendered).orElse(State.empty());
+            parts.steps().carryOut(old, rendered(after), () -> conclude(before, live));
         } catch (RuntimeException failed) {
-            parts.claims().undo(move);
-            before.ifPresentOrElse(parts.names()::serve, () -> parts.names().stop(after.id()));
-            restore(before, intent, failed);
+            Undo undo = new Undo();
+            undo.add(() -> before.ifPresentOrElse(
+                    old -> records.restore(old, failed), () -> records.takeBack(intent, failed)));
+            undo.add(() -> before.ifPresentOrElse(
+                    parts.names()::serve, () -> parts.names().stop(after.id())));
+            undo.run(failed);
             throw failed;
         }
+        parts.names().publish(live);
+        return live;
     }
 
-    private void restore(Optional<SandboxRecord> before, SandboxRecord intent, RuntimeException cause) {
+    private void conclude(Optional<SandboxRecord> before, SandboxRecord live) {
+        parts.names().serve(live);
+        before.ifPresent(old -> parts.naming().update(live));
         try {
-            before.ifPresentOrElse(records::update, () -> records.delete(intent));
-        } catch (NetworkException failed) {
-            cause.addSuppressed(failed);
+            records.update(live);
+        } catch (RuntimeException notDurable) {
+            before.ifPresent(parts.naming()::update);
+            throw notDurable;
         }
     }
 
@@ -185,7 +196,6 @@ final class Sandboxes {
             undo.add(() -> parts.names().serve(before));
             SandboxRecord after = move(before, intent, undo);
             SandboxRecord done = carryOut(Optional.of(before), intent, after);
-            parts.naming().update(done);
             tell(done, endpoint, true);
             return renderer.snapshot(done, endpoint);
         } catch (RuntimeException failed) {
@@ -227,7 +237,6 @@ final class Sandboxes {
             SandboxRecord done = carryOut(Optional.of(before), intent, after);
             parts.attachments().release(endpoint);
             parts.names().publish(endpoint.network());
-            parts.naming().update(done);
             tell(done, endpoint, false);
             return done;
         } catch (RuntimeException failed) {
@@ -251,11 +260,10 @@ final class Sandboxes {
                 records.intend(sandbox.withState(RecordState.REMOVING));
                 parts.names().publish(sandbox);
                 parts.names().stop(sandbox.id());
-                parts.claims().during(rendered(sandbox), State.empty(), this::takeAway);
-                records.delete(sandbox);
+                takeAway(sandbox);
                 return sandbox;
             });
-            parts.naming().relink(sandbox.spec());
+            relink(sandbox);
             sandbox.endpoints().forEach(parts.attachments()::release);
             parts.publisher().release(sandbox.ports());
             sandbox.endpoints().forEach(endpoint -> tell(sandbox, endpoint, false));
@@ -263,12 +271,10 @@ final class Sandboxes {
         });
     }
 
-    private Claims.Move takeAway(Claims.Move move) {
+    private void takeAway(SandboxRecord sandbox) {
         try {
-            parts.host().apply(move.plan());
-            return move;
+            parts.steps().carryOut(rendered(sandbox), State.empty(), () -> records.delete(sandbox));
         } catch (RuntimeException failed) {
-            parts.claims().undo(move);
             throw Failures.reported(failed);
         }
     }

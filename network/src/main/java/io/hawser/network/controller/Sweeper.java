@@ -4,7 +4,6 @@ import io.hawser.network.plan.BridgeLink;
 import io.hawser.network.plan.NftElement;
 import io.hawser.network.plan.NftTable;
 import io.hawser.network.plan.PinnedNamespace;
-import io.hawser.network.plan.Plan;
 import io.hawser.network.plan.Resource;
 import io.hawser.network.plan.State;
 import io.hawser.network.plan.VethPair;
@@ -19,7 +18,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Requests go on meanwhile, and none is waited for. That is safe because a record is written before the kernel is
  * touched: what is seen in the kernel and has no record <em>afterwards</em> is an orphan, or was being removed just then.
- * And because something goes only when two looks in a row, a period apart, found the very same orphan.
+ * And because something goes only when two looks in a row, a period apart, found the very same orphan, and while nobody is
+ * just making it.
  *
  * <p>A virtual thread of its own runs it; {@link #close} ends it.
  */
@@ -30,13 +30,15 @@ final class Sweeper implements AutoCloseable {
 
     private final Host host;
     private final Supplier<State> wanted;
+    private final Steps steps;
     private final Thread thread;
     private State suspects = State.empty(); // guarded by this
 
     /** Sweeps only when told to, until it is started. The supplier renders all records there are at the moment of the call. */
-    Sweeper(Host host, Supplier<State> wanted) {
+    Sweeper(Host host, Supplier<State> wanted, Steps steps) {
         this.host = host;
         this.wanted = wanted;
+        this.steps = steps;
         this.thread = Thread.ofVirtual().name("hawser-sweeper").unstarted(this::run);
     }
 
@@ -78,14 +80,14 @@ final class Sweeper implements AutoCloseable {
         State confirmed = orphans.filter(
                 orphan -> suspects.get(orphan.key()).filter(orphan::equals).isPresent());
         suspects = orphans.minus(confirmed);
-        host.apply(Plan.between(confirmed, State.empty()));
-        return confirmed;
+        return confirmed.isEmpty() ? confirmed : steps.clear(confirmed);
     }
 
     private static boolean carriesMark(Resource resource) {
         return resource instanceof BridgeLink
                 || resource instanceof VethPair
                 || resource instanceof PinnedNamespace
+                || (Claims.isShareable(resource) && !resource.lasting())
                 || resource instanceof NftElement;
     }
 

@@ -7,6 +7,7 @@ import io.hawser.network.model.Cidr;
 import io.hawser.network.model.Family;
 import io.hawser.network.plan.Change;
 import io.hawser.network.plan.FaultPoint;
+import io.hawser.network.plan.Key;
 import io.hawser.network.plan.Plan;
 import io.hawser.network.plan.PlanException;
 import io.hawser.network.plan.Resource;
@@ -21,24 +22,36 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 
-/** A kernel as a picture: applies plans to a state, keeps the kernel's rules (no making twice, no removing nothing). */
+/**
+ * A kernel as a picture: applies plans to a state and keeps the kernel's rules: nothing is made twice, taken away when it is
+ * not there, or put on what is not there.
+ */
 final class FakeHost implements Host {
 
-    State state = State.empty();
-    FaultPoint faults = FaultPoint.NONE;
+    volatile State state = State.empty();
+    UnaryOperator<State> seeing = UnaryOperator.identity();
     List<Cidr> routes = new ArrayList<>();
-    int plans;
+    final AtomicInteger plans = new AtomicInteger();
+    private final FaultPoint faults;
+
+    FakeHost(FaultPoint faults) {
+        this.faults = faults;
+    }
 
     @Override
-    public synchronized void apply(Plan plan) {
+    public void apply(Plan plan) {
         List<Change> done = new ArrayList<>();
-        plans += plan.isEmpty() ? 0 : 1;
+        plans.addAndGet(plan.isEmpty() ? 0 : 1);
         for (Change change : plan.changes()) {
             try {
-                faults.before(change);
-                carryOut(change);
-                done.add(change);
+                faults.at(change).ifPresent(Runnable::run);
+                if (!isFound(change)) {
+                    carryOut(change);
+                    done.add(change);
+                }
             } catch (RuntimeException failed) {
                 new Plan(done).inverse().changes().forEach(this::carryOut);
                 throw new PlanException(change, failed);
@@ -46,15 +59,28 @@ final class FakeHost implements Host {
         }
     }
 
-    private void carryOut(Change change) {
+    /** Something of the host's that needs not be made. */
+    private boolean isFound(Change change) {
+        Resource resource = change.resource();
+        return change instanceof Change.Add && resource.lasting() && state.contains(resource.key());
+    }
+
+    private synchronized void carryOut(Change change) {
         Resource resource = change.resource();
         boolean there = state.contains(resource.key());
+        boolean owned = resource.within().filter(owner -> !isThere(owner)).isEmpty();
         switch (change) {
             case Change.Add a -> require(!there, "EEXIST", change);
             case Change.Remove r -> require(there, "ENOENT", change);
             case Change.Replace r -> require(there, "ENOENT", change);
         }
+        require(owned || change instanceof Change.Remove, "its owner is not there", change);
         state = change instanceof Change.Remove ? state.minus(State.of(resource)) : state.plus(resource);
+    }
+
+    private boolean isThere(Key key) {
+        return state.resources().stream()
+                .anyMatch(resource -> resource.provides().contains(key));
     }
 
     private static void require(boolean condition, String errno, Change change) {
@@ -65,7 +91,7 @@ final class FakeHost implements Host {
 
     @Override
     public State observe(State wanted) {
-        return state;
+        return seeing.apply(state);
     }
 
     @Override

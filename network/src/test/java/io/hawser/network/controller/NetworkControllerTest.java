@@ -16,9 +16,10 @@ import io.hawser.network.model.Protocol;
 import io.hawser.network.model.SandboxId;
 import io.hawser.network.model.SandboxMode;
 import io.hawser.network.model.SandboxSpec;
+import io.hawser.network.plan.FaultPoint;
+import io.hawser.network.plan.Faults;
 import io.hawser.network.plan.State;
 import io.hawser.network.store.MemoryStore;
-import io.hawser.network.store.Store;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,8 +41,9 @@ class NetworkControllerTest {
     Path directory;
 
     private final Random random = new Random(42); // thread-safe, unlike the newer generators
-    private final FakeHost host = new FakeHost();
-    private final Store store = new MemoryStore();
+    private final Faults faults = new Faults();
+    private final FakeHost host = new FakeHost(faults);
+    private final FlakyStore store = new FlakyStore();
     private final List<String> events = new ArrayList<>();
     private NetworkController controller;
 
@@ -70,11 +72,11 @@ class NetworkControllerTest {
                         org.assertj.core.groups.Tuple.tuple("none", "null"));
         assertThat(controller.network("bridge").ipam().configs().getFirst().subnet())
                 .contains(Cidr.parse("172.17.0.0/16"));
-        int plans = host.plans;
+        int plans = host.plans.get();
         Restored again = open().restore(Set.of());
         assertThat(again.repairs()).isZero();
         assertThat(again.problems()).isEmpty();
-        assertThat(host.plans).isEqualTo(plans);
+        assertThat(host.plans.get()).isEqualTo(plans);
     }
 
     @Test
@@ -82,7 +84,7 @@ class NetworkControllerTest {
         host.routes.add(Cidr.parse("172.17.0.0/16"));
         ControllerConfig config = ControllerConfig.builder(Namespace.current(), directory, "e2", new MemoryStore())
                 .build();
-        FakeHost other = new FakeHost();
+        FakeHost other = new FakeHost(FaultPoint.NONE);
         other.routes.add(Cidr.parse("172.17.4.0/24"));
         NetworkController second = NetworkController.open(config, other);
         second.restore(Set.of());
@@ -150,12 +152,12 @@ class NetworkControllerTest {
         controller.createNetwork(NetworkSpec.named("web"));
         controller.createNetwork(NetworkSpec.named("back"));
         State before = host.state;
-        int plans = host.plans;
+        int plans = host.plans.get();
         SandboxSpec spec = container("c1", "web", "back")
                 .ports(List.of(PortBinding.of(Protocol.TCP, 80, 8080)))
                 .build();
         Sandbox sandbox = controller.createSandbox(spec);
-        assertThat(host.plans).isEqualTo(plans + 1);
+        assertThat(host.plans.get()).isEqualTo(plans + 1);
         assertThat(sandbox.endpoints())
                 .extracting(Endpoint::networkName, Endpoint::interfaceName)
                 .containsExactly(
@@ -321,7 +323,7 @@ class NetworkControllerTest {
                 .build()));
         everyStepFails(c -> c.connect(sandbox.id(), EndpointSpec.on("front").withGwPriority(1)));
         everyStepFails(c -> c.disconnect(sandbox.id(), front.id()));
-        host.faults = step -> {};
+        faults.off();
         controller.deleteSandbox(sandbox.id());
         everyStepFails(c -> c.removeNetwork(c.network("third").id()));
     }
@@ -330,33 +332,101 @@ class NetworkControllerTest {
         State before = host.state;
         List<String> records = records();
         for (int step = 0; step < 200; step++) {
-            int[] left = {step};
-            boolean[] hit = {false};
-            String[] name = {""};
-            host.faults = change -> {
-                if (left[0]-- == 0) {
-                    hit[0] = true;
-                    name[0] = change.toString();
-                    throw new IllegalStateException("fault");
-                }
-            };
+            faults.after(step, Faults.FAIL);
             RuntimeException failure = null;
             try {
                 request.accept(controller);
             } catch (RuntimeException e) {
                 failure = e;
             }
-            if (!hit[0]) {
+            if (faults.struck().isEmpty()) {
                 assertThat(failure).isNull();
                 assertThat(step).isPositive();
-                host.faults = change -> {};
+                faults.off();
                 assertThat(host.state).isNotEqualTo(before);
                 return;
             }
-            assertThat(failure).isInstanceOf(NetworkException.class).hasMessageContaining(name[0]);
-            assertThat(host.state).as("kernel after a fault in " + name[0]).isEqualTo(before);
-            assertThat(records()).as("records after a fault in " + name[0]).isEqualTo(records);
+            String name = faults.struck().get().toString();
+            assertThat(failure).isInstanceOf(NetworkException.class).hasMessageContaining(name);
+            assertThat(host.state).as("kernel after a fault in " + name).isEqualTo(before);
+            assertThat(records()).as("records after a fault in " + name).isEqualTo(records);
         }
+    }
+
+    /** A store that refuses any of a request's writes, once or for the rest of it. */
+    @Test
+    void aFullDiskLeavesEverythingAsBefore() {
+        controller.createNetwork(NetworkSpec.named("web"));
+        controller.createNetwork(NetworkSpec.named("front"));
+        Sandbox sandbox = controller.createSandbox(container("c1", "web")
+                .ports(List.of(PortBinding.of(Protocol.TCP, 80, 8080)))
+                .build());
+        SandboxSpec second = container("c2", "web", "front")
+                .ports(List.of(PortBinding.of(Protocol.TCP, 81, 8081)))
+                .build();
+        for (int bad : new int[] {1, 100}) {
+            everyWriteFails(bad, c -> c.createNetwork(NetworkSpec.named("third")));
+            everyWriteFails(bad, c -> c.createSandbox(second));
+            everyWriteFails(
+                    bad, c -> c.connect(sandbox.id(), EndpointSpec.on("front").withGwPriority(1)));
+            everyWriteFails(
+                    bad, c -> c.disconnect(sandbox.id(), c.network("front").id()));
+            everyWriteFails(bad, c -> c.deleteSandbox(second.id()));
+            everyWriteFails(bad, c -> c.removeNetwork(c.network("third").id()));
+        }
+        controller = open();
+        Restored restored = controller.restore(Set.of(sandbox.id()));
+        assertThat(restored.repairs()).isZero();
+    }
+
+    private void everyWriteFails(int bad, Consumer<NetworkController> request) {
+        State before = host.state;
+        List<Network> networks = controller.networks();
+        for (int good = 0; good < 20; good++) {
+            store.refuse(good, bad);
+            try {
+                request.accept(controller);
+                assertThat(good).isPositive();
+                store.refuse(0, 0);
+                return;
+            } catch (NetworkException failed) {
+                store.refuse(0, 0);
+                assertThat(failed).hasMessageContaining("no space left");
+                assertThat(host.state).as("after write " + good).isEqualTo(before);
+                assertThat(controller.networks()).as("after write " + good).isEqualTo(networks);
+            }
+        }
+    }
+
+    @Test
+    void aListenerThatFailsHarmsNobody() {
+        controller.subscribe(event -> {
+            throw new IllegalStateException("listener");
+        });
+        controller.createNetwork(NetworkSpec.named("web"));
+        Sandbox sandbox = controller.createSandbox(container("c1", "web").build());
+        controller.deleteSandbox(sandbox.id());
+        controller.removeNetwork(controller.network("web").id());
+        assertThat(events).containsExactly("Created web", "Connected web", "Disconnected web", "Destroyed web");
+    }
+
+    @Test
+    void aHostsFileThatCannotBeWrittenLeavesTheEndpointsAsTheyWere() throws Exception {
+        controller.createNetwork(NetworkSpec.named("web"));
+        SandboxSpec spec = container("c1", "web").build();
+        Sandbox sandbox = controller.createSandbox(spec);
+        controller.createNetwork(NetworkSpec.named("front"));
+        State before = host.state;
+        Path hosts = spec.hostsFile().orElseThrow();
+        Files.delete(hosts);
+        Files.createDirectory(hosts);
+        refuses(
+                () -> controller.connect(sandbox.id(), EndpointSpec.on("front")),
+                Kind.SYSTEM,
+                "read " + hosts + ": Is a directory");
+        assertThat(host.state).isEqualTo(before);
+        assertThat(controller.sandbox(sandbox.id())).isEqualTo(sandbox);
+        controller.removeNetwork(controller.network("front").id());
     }
 
     private List<String> records() {
@@ -381,27 +451,18 @@ class NetworkControllerTest {
         everyStepHalts(sandbox, c -> c.deleteSandbox(sandbox.id()));
     }
 
-    private static final class Halt extends Error {
-        private static final long serialVersionUID = 1L;
-    }
-
     private void everyStepHalts(Sandbox alive, Consumer<NetworkController> request) {
         for (int step = 0; step < 200; step++) {
             State before = host.state;
             List<String> records = records();
-            int[] left = {step};
-            host.faults = change -> {
-                if (left[0]-- == 0) {
-                    throw new Halt();
-                }
-            };
+            faults.after(step, Faults.HALT);
             boolean halted = false;
             try {
                 request.accept(controller);
-            } catch (Halt halt) {
+            } catch (Faults.Halt halt) {
                 halted = true;
             }
-            host.faults = change -> {};
+            faults.off();
             controller = open();
             Restored restored = controller.restore(Set.of(alive.id()));
             assertThat(restored.problems()).isEmpty();

@@ -3,6 +3,7 @@ package io.hawser.network.controller;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hawser.kernel.netlink.NetlinkSocket;
 import io.hawser.kernel.netns.Namespace;
 import io.hawser.network.model.EndpointSpec;
 import io.hawser.network.model.Ip;
@@ -14,17 +15,19 @@ import io.hawser.network.model.Protocol;
 import io.hawser.network.model.SandboxId;
 import io.hawser.network.model.SandboxSpec;
 import io.hawser.network.plan.FaultPoint;
+import io.hawser.network.plan.Faults;
 import io.hawser.network.store.JournalStore;
 import io.hawser.network.store.Store;
 import io.hawser.testkit.Command;
+import io.hawser.testkit.Eventually;
 import io.hawser.testkit.HostPicture;
 import io.hawser.testkit.HostWire;
 import io.hawser.testkit.TestHost;
 import io.hawser.testkit.TestHosts;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -34,6 +37,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class TwoHostsTest {
 
     private static final SplittableRandom RANDOM = new SplittableRandom(7);
+    private static final SandboxId TWO = SandboxId.random(RANDOM);
+
+    /**
+     * Messages that count as writing in a start that repairs nothing: the question whether tables can be owned, which is a
+     * transaction that fails (its ends, a table, a chain), and one to adopt each of the two tables (its ends, the table).
+     */
+    private static final int OPENING_WRITES = 4 + 2 * 3;
 
     /** A controller with its store and its host's namespace. */
     private static final class Engine implements AutoCloseable {
@@ -119,7 +129,7 @@ class TwoHostsTest {
     }
 
     @Test
-    void theSameNetworksOnTwoHostsStayApart(HostWire wire) {
+    void theSameNetworksOnTwoHostsStayApart(HostWire wire) throws Exception {
         try (Engine one = Engine.on(wire.host(1));
                 Engine two = Engine.on(wire.host(2))) {
             for (Engine engine : List.of(one, two)) {
@@ -136,6 +146,9 @@ class TwoHostsTest {
             ping(client, "10.5.0.2");
             ping(other, "10.5.0.1");
             ping(other, wire.host(1).ipv4());
+            assertThat(fetched(
+                            web, wire.host(1), other, "http://" + wire.host(1).ipv4() + ":8080/greeting"))
+                    .isEqualTo("hello");
             one.host.ok("busybox", "ping", "-c1", "-W2", "10.5.0.2");
             assertThat(in(client, "busybox", "nslookup", "web", "127.0.0.11").out())
                     .contains("10.5.0.2");
@@ -175,45 +188,41 @@ class TwoHostsTest {
     /** An error before every step of every plan: the host is as before, and the error names the step. */
     @Test
     void aFaultInAnyStepLeavesTheHostAsBefore(TestHost host) {
-        AtomicInteger left = new AtomicInteger(Integer.MAX_VALUE);
-        FaultPoint faults = step -> {
-            if (left.getAndDecrement() == 0) {
-                throw new IllegalStateException("fault");
-            }
-        };
+        Faults faults = new Faults();
         try (Engine engine = new Engine(host, faults)) {
             NetworkController controller = engine.controller;
             controller.restore(Set.of());
             Sandbox one = engine.run("one", PortBinding.of(Protocol.TCP, 80, 8080), "bridge");
-            faulty(host, left, () -> controller.createNetwork(NetworkSpec.named("web")));
+            faulty(host, faults, () -> controller.createNetwork(NetworkSpec.named("web")));
             faulty(
                     host,
-                    left,
-                    () -> controller.createSandbox(container("two", "bridge", "web")
+                    faults,
+                    () -> controller.createSandbox(container(TWO, "two", "bridge", "web")
                             .ports(List.of(PortBinding.of(Protocol.TCP, 80, 8081)))
                             .build()));
             faulty(
                     host,
-                    left,
+                    faults,
                     () -> controller.connect(one.id(), EndpointSpec.on("web").withGwPriority(1)));
             NetworkId web = controller.network("web").id();
-            faulty(host, left, () -> controller.disconnect(one.id(), web));
-            left.set(Integer.MAX_VALUE);
+            faulty(host, faults, () -> controller.disconnect(one.id(), web));
+            faulty(host, faults, () -> controller.deleteSandbox(TWO));
+            faulty(host, faults, () -> controller.removeNetwork(web));
+            faults.off();
             engine.removeAll();
         }
     }
 
-    private static void faulty(TestHost host, AtomicInteger left, Runnable request) {
+    private static void faulty(TestHost host, Faults faults, Runnable request) {
         HostPicture before = host.picture();
         for (int step = 0; step < 100; step++) {
-            left.set(step);
+            faults.after(step, Faults.FAIL);
             try {
                 request.run();
                 assertThat(step).isPositive();
                 return;
             } catch (NetworkException failed) {
-                left.set(Integer.MAX_VALUE);
-                assertThat(failed).hasMessageContaining("fault");
+                assertThat(failed).hasMessageContaining(faults.struck().orElseThrow() + ": fault");
                 assertThat(TestHosts.leftOn(host, before))
                         .as(failed.getMessage())
                         .isEmpty();
@@ -236,6 +245,7 @@ class TwoHostsTest {
             assertThat(restored.problems()).isEmpty();
             assertThat(restored.kept()).containsExactly(alive);
             assertThat(restored.removed()).hasSize(1);
+            readsOnly(engine.controller, alive);
             Sandbox sandbox = engine.controller.sandbox(alive);
             ping(sandbox, "172.18.0.1");
             assertThat(in(sandbox, "busybox", "nslookup", "alive", "127.0.0.11").out())
@@ -249,10 +259,28 @@ class TwoHostsTest {
         try (Engine engine = new Engine(host, FaultPoint.NONE)) {
             assertThat(engine.controller.restore(Set.of(alive)).problems()).isEmpty();
             ping(engine.controller.sandbox(alive), "172.18.0.1");
+            long writes = NetlinkSocket.allWrites();
             assertThat(engine.restart(DefaultBridge.standard(), alive).repairs())
                     .isZero();
+            assertThat(NetlinkSocket.allWrites() - writes).isEqualTo(OPENING_WRITES);
             engine.removeAll();
         }
+    }
+
+    /** Looking for drift and orphans sends nothing that writes. */
+    private static void readsOnly(NetworkController controller, SandboxId alive) {
+        long writes = NetlinkSocket.allWrites();
+        for (Network network : controller.networks()) {
+            assertThat(controller
+                            .difference(controller.wantedNetwork(network.id()))
+                            .isEmpty())
+                    .isTrue();
+        }
+        assertThat(controller.difference(controller.wantedSandbox(alive)).isEmpty())
+                .isTrue();
+        assertThat(controller.sweep().isEmpty()).isTrue();
+        assertThat(controller.sweep().isEmpty()).isTrue();
+        assertThat(NetlinkSocket.allWrites()).isEqualTo(writes);
     }
 
     @Test
@@ -279,6 +307,31 @@ class TwoHostsTest {
         }
     }
 
+    /** Fetches a greeting from a web server in one sandbox, from another. */
+    private static String fetched(Sandbox server, TestHost host, Sandbox client, String url) throws Exception {
+        Files.writeString(host.folder().resolve("greeting"), "hello");
+        Process serving = Command.of(
+                        "busybox",
+                        "httpd",
+                        "-f",
+                        "-p",
+                        "80",
+                        "-h",
+                        host.folder().toString())
+                .inside(server.key())
+                .start();
+        try {
+            Eventually.holds(
+                    "somebody listens",
+                    () -> in(server, "busybox", "netstat", "-tln").out().contains(":80 "));
+            return in(client, "busybox", "timeout", "5", "busybox", "wget", "-qO-", url)
+                    .orFail()
+                    .out();
+        } finally {
+            serving.destroyForcibly().waitFor();
+        }
+    }
+
     private static void ping(Sandbox from, String to) {
         in(from, "busybox", "ping", "-c1", "-W2", to).orFail();
     }
@@ -288,8 +341,11 @@ class TwoHostsTest {
     }
 
     private static SandboxSpec.Builder container(String name, String... networks) {
-        return SandboxSpec.builder(
-                        SandboxId.random(RANDOM), NetworkId.random(RANDOM).hex64(), name)
+        return container(SandboxId.random(RANDOM), name, networks);
+    }
+
+    private static SandboxSpec.Builder container(SandboxId id, String name, String... networks) {
+        return SandboxSpec.builder(id, NetworkId.random(RANDOM).hex64(), name)
                 .endpoints(Stream.of(networks).map(EndpointSpec::on).toList());
     }
 }
