@@ -19,14 +19,25 @@ import org.slf4j.LoggerFactory;
  * Tells an endpoint's neighbours its hardware address when it joins. An address that is given out again comes with another
  * one, and who has spoken to its last holder would send to that for half a minute.
  *
- * <p>As Docker does: once before the request is answered and twice more a second apart, for those to whom the first did not
- * get through: a bridge does not forward before it has heard that the link is up. Any thread; failures are no one's
- * problem but the log's.
+ * <p>As Docker does: once before the request is answered, as soon as the bridge forwards on the port (which it does not before it
+ * has heard that the link is up, some milliseconds later on a busy machine), and twice more a second apart. Any thread;
+ * failures are no one's problem but the log's.
  */
 final class Announcer {
     private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
     private static final List<Duration> LATER =
             List.of(Duration.ofMillis(50), Duration.ofMillis(950), Duration.ofSeconds(1));
+
+    /** Who is not answered for longer than this is no longer at once. */
+    private static final Duration PATIENCE = Duration.ofMillis(100);
+
+    private static final Duration LOOK_AGAIN = Duration.ofNanos(300_000);
+
+    private final Host host;
+
+    Announcer(Host host) {
+        this.host = host;
+    }
 
     void announce(Path namespace, Endpoint endpoint) {
         List<byte[]> frames = frames(endpoint);
@@ -35,8 +46,22 @@ final class Announcer {
         }
         Optional<PacketSocket> socket = open(namespace, endpoint);
         if (socket.isPresent()) {
+            awaitForwarding(namespace, endpoint);
             send(socket.get(), frames, endpoint);
             Thread.ofVirtual().start(() -> repeat(socket.get(), frames, endpoint));
+        }
+    }
+
+    private void awaitForwarding(Path namespace, Endpoint endpoint) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        try {
+            while (!host.forwards(namespace, endpoint.interfaceName()) && System.nanoTime() < end) {
+                Thread.sleep(LOOK_AGAIN);
+            }
+        } catch (KernelException e) {
+            LOG.debug("endpoint {}: {}", endpoint.id().shortForm(), e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

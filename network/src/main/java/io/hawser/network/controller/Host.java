@@ -30,6 +30,9 @@ interface Host extends AutoCloseable {
     /** What a driver may ask. */
     HostView view();
 
+    /** Whether what an interface sends, in the namespace pinned at a file, gets past its bridge by now. */
+    boolean forwards(Path pin, String link);
+
     /** The prefixes the host reaches on its own links, and its name servers. */
     Collection<Cidr> reserved(Family family);
 

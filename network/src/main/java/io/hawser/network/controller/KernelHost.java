@@ -11,6 +11,7 @@ import io.hawser.network.model.Family;
 import io.hawser.network.plan.Executor;
 import io.hawser.network.plan.HostContext;
 import io.hawser.network.plan.Observer;
+import io.hawser.network.plan.Place;
 import io.hawser.network.plan.Plan;
 import io.hawser.network.plan.State;
 import io.hawser.network.port.EphemeralRange;
@@ -73,6 +74,11 @@ final class KernelHost implements Host {
     @Override
     public HostView view() {
         return observer::link;
+    }
+
+    @Override
+    public boolean forwards(Path pin, String link) {
+        return observer.forwards(Place.pinnedAt(pin), link);
     }
 
     @Override

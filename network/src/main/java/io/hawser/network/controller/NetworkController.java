@@ -57,7 +57,7 @@ public final class NetworkController implements AutoCloseable {
     private final Parts parts;
     private final Networks networks;
     private final Sandboxes sandboxes;
-    private final Announcer announcer = new Announcer();
+    private final Announcer announcer;
     private final List<Consumer<NetworkEvent>> listeners;
     private final Ipam ipam;
     private final Sweeper sweeper;
@@ -70,6 +70,7 @@ public final class NetworkController implements AutoCloseable {
         this.networks = new Networks(parts);
         this.sandboxes = new Sandboxes(parts);
         this.hostConf = new HostConfWatch(parts.config().hostConf(), sandboxes::refreshNames);
+        this.announcer = new Announcer(parts.host());
         this.sweeper = new Sweeper(parts.host(), parts.renderer()::everything, parts.steps());
     }
 

@@ -103,6 +103,16 @@ public final class Observer {
         return place.pin().map(NamespaceWork::isMounted).orElse(true);
     }
 
+    /** Whether what a sandbox's interface sends gets past its bridge by now; also when there is no such interface. */
+    public boolean forwards(Place sandbox, String link) {
+        int peer = inside(sandbox, open -> open.route().link(link).map(Link::peer))
+                .flatMap(index -> index)
+                .orElse(0);
+        return handles.use(Place.HOST, open -> open.route().link(peer))
+                .map(Link::isRunning)
+                .orElse(true);
+    }
+
     static Cidr cidr(Address address) {
         return new Cidr(address.address(), address.prefix());
     }

@@ -37,6 +37,10 @@ final class FakeHost implements Host {
     final AtomicInteger plans = new AtomicInteger();
     private final FaultPoint faults;
 
+    FakeHost() {
+        this(FaultPoint.NONE);
+    }
+
     FakeHost(FaultPoint faults) {
         this.faults = faults;
     }
@@ -97,6 +101,11 @@ final class FakeHost implements Host {
     @Override
     public HostView view() {
         return name -> Optional.empty();
+    }
+
+    @Override
+    public boolean forwards(Path pin, String link) {
+        return true;
     }
 
     @Override

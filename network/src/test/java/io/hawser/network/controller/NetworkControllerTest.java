@@ -16,7 +16,6 @@ import io.hawser.network.model.Protocol;
 import io.hawser.network.model.SandboxId;
 import io.hawser.network.model.SandboxMode;
 import io.hawser.network.model.SandboxSpec;
-import io.hawser.network.plan.FaultPoint;
 import io.hawser.network.plan.Faults;
 import io.hawser.network.plan.State;
 import io.hawser.network.store.MemoryStore;
@@ -84,7 +83,7 @@ class NetworkControllerTest {
         host.routes.add(Cidr.parse("172.17.0.0/16"));
         ControllerConfig config = ControllerConfig.builder(Namespace.current(), directory, "e2", new MemoryStore())
                 .build();
-        FakeHost other = new FakeHost(FaultPoint.NONE);
+        FakeHost other = new FakeHost();
         other.routes.add(Cidr.parse("172.17.4.0/24"));
         NetworkController second = NetworkController.open(config, other);
         second.restore(Set.of());

@@ -11,7 +11,6 @@ import io.hawser.network.model.PortBinding;
 import io.hawser.network.model.Protocol;
 import io.hawser.network.model.SandboxId;
 import io.hawser.network.model.SandboxSpec;
-import io.hawser.network.plan.FaultPoint;
 import io.hawser.network.plan.Faults;
 import io.hawser.network.plan.Key;
 import io.hawser.network.plan.PinnedNamespace;
@@ -300,7 +299,7 @@ class TogetherTest {
     @Test
     void whatIsJustBeingMadeIsNoOrphan() throws Exception {
         State made = State.of(new PinnedNamespace(directory.resolve("netns").resolve("x")));
-        FakeHost host = new FakeHost(FaultPoint.NONE);
+        FakeHost host = new FakeHost();
         host.state = made;
         Steps steps = new Steps(new Claims(), host);
         Sweeper sweeper = new Sweeper(host, State::empty, steps);
