@@ -87,10 +87,10 @@ class LinksTest {
         Sandbox child = run("child", Optional.empty());
         Sandbox parent = run("parent", Optional.of("child"));
         assertThat(links()).hasSize(1);
-        int plans = host.plans;
+        int plans = host.plans.get();
         controller = open();
         controller.restore(Set.of(child.id(), parent.id()));
-        assertThat(host.plans).isEqualTo(plans);
+        assertThat(host.plans.get()).isEqualTo(plans);
         controller.deleteSandbox(child.id());
         assertThat(links()).isEmpty();
         controller.deleteSandbox(parent.id());
