@@ -23,6 +23,9 @@ public final class HostPicture {
     private static final Pattern VOLATILE =
             Pattern.compile("^\\d+: | (valid_lft|preferred_lft|expires) \\S+|@if\\d+|\\\\");
 
+    /** An engine makes it once and then leaves it alone, whatever becomes of the engine. */
+    private static final String ADMINISTRATORS = "table inet hawser-user";
+
     private final Map<String, SortedSet<String>> sections;
 
     private HostPicture(Map<String, SortedSet<String>> sections) {
@@ -114,13 +117,14 @@ public final class HostPicture {
             String text = line.replaceFirst("# progname .*", "").strip();
             if (text.equals("}")) {
                 path.removeLast();
+            } else if (text.endsWith("{")) {
+                path.add(text.substring(0, text.length() - 1).strip());
+                lines.add(String.join(" ", path));
             } else if (!text.isEmpty()) {
                 lines.add(String.join(" ", path) + " " + text);
-                if (text.endsWith("{")) {
-                    path.add(text.substring(0, text.length() - 1).strip());
-                }
             }
         }
+        lines.removeIf(line -> line.startsWith(ADMINISTRATORS));
         return lines;
     }
 

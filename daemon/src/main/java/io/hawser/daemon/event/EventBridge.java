@@ -50,6 +50,10 @@ public final class EventBridge {
                 attributes.put("container", left.containerId());
                 yield "disconnect";
             }
+            case NetworkEvent.Repaired repaired -> {
+                attributes.put("changes", String.valueOf(repaired.changes()));
+                yield "repair";
+            }
         };
         log.publish("network", action, event.id().hex64(), attributes, Instant.now());
     }

@@ -4,6 +4,8 @@ import io.hawser.kernel.netlink.Netlink;
 import io.hawser.kernel.netlink.NetlinkGroup;
 import io.hawser.kernel.netlink.NetlinkMessage;
 import io.hawser.kernel.netns.Namespace;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -19,6 +21,7 @@ import java.util.function.Consumer;
 public final class RulesetWatch implements AutoCloseable {
     private static final int NFNLGRP_NFTABLES = 7;
     private static final int SUBSYSTEM_NFTABLES = 10;
+    private static final int NFTA_GEN_PROC_PID = 2;
 
     /** In the messages of tables, chains, rules, sets and elements alike: the table's name. */
     private static final int TABLE_NAME = 1;
@@ -28,10 +31,16 @@ public final class RulesetWatch implements AutoCloseable {
      *
      * @param tables in which something changed
      * @param complete whether these are all; false when the kernel had more to say than the socket could hold
+     * @param thread the number of the thread that sent it, 0 if that is not known
      */
-    public record Change(Set<TableId> tables, boolean complete) {
+    public record Change(Set<TableId> tables, boolean complete, int thread) {
         public Change {
             tables = Set.copyOf(tables);
+        }
+
+        /** Whether a thread of this process sent it that has not ended meanwhile. */
+        public boolean isOurs() {
+            return complete && thread != 0 && Files.exists(Path.of("/proc/self/task/" + thread));
         }
 
         /** Whether something may have changed outside these tables. */
@@ -71,7 +80,8 @@ public final class RulesetWatch implements AutoCloseable {
         public void heard(List<NetlinkMessage> messages) {
             for (NetlinkMessage message : messages) {
                 if (message.type() == Nfta.type(Nfta.NFT_MSG_NEWGEN)) {
-                    listener.accept(new Change(tables, complete));
+                    int thread = (int) message.attributes(Nfta.NFGENMSG_LEN).be32(NFTA_GEN_PROC_PID);
+                    listener.accept(new Change(tables, complete, thread));
                     tables.clear();
                     complete = true;
                 } else if (message.type() >> 8 == SUBSYSTEM_NFTABLES) {
@@ -86,7 +96,7 @@ public final class RulesetWatch implements AutoCloseable {
         @Override
         public void lost() {
             complete = false;
-            listener.accept(new Change(tables, false));
+            listener.accept(new Change(tables, false, 0));
         }
     }
 }

@@ -31,10 +31,12 @@ class RulesetWatchTest {
                 nft.run("add table inet theirs");
                 TableId ours = new TableId(Family.INET, "ours");
                 TableId theirs = new TableId(Family.INET, "theirs");
-                assertThat(told.poll(PATIENCE_SECONDS, TimeUnit.SECONDS))
-                        .isEqualTo(new RulesetWatch.Change(Set.of(ours), true));
+                RulesetWatch.Change mine = told.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                assertThat(mine).isEqualTo(new RulesetWatch.Change(Set.of(ours), true, mine.thread()));
+                assertThat(mine.isOurs()).isTrue();
                 RulesetWatch.Change change = told.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
-                assertThat(change).isEqualTo(new RulesetWatch.Change(Set.of(theirs), true));
+                assertThat(change).isEqualTo(new RulesetWatch.Change(Set.of(theirs), true, change.thread()));
+                assertThat(change.isOurs()).isFalse();
                 assertThat(change.reachesBeyond(Set.of(ours))).isTrue();
                 assertThat(change.reachesBeyond(Set.of(theirs))).isFalse();
                 assertThat(told).isEmpty();

@@ -1,5 +1,6 @@
 package io.hawser.network.controller;
 
+import io.hawser.kernel.nftables.NftObject;
 import io.hawser.network.dns.Service;
 import io.hawser.network.dns.Shared;
 import io.hawser.network.driver.HostView;
@@ -13,8 +14,10 @@ import io.hawser.network.port.PortHolder;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntConsumer;
 
 /**
  * The machine the controller works on: {@link KernelHost} in earnest, a picture in memory in tests. Any thread may call.
@@ -66,6 +69,17 @@ interface Host extends AutoCloseable {
 
     /** The families that are forwarded because of us, or will be as soon as we need it: nothing else asked for it. */
     Set<Family> forwardedForUs();
+
+    /** Makes a table that is not there; one that is there is left as it is. */
+    void makeOnce(List<NftObject> table);
+
+    /**
+     * Puts back what others change in our tables from now on, where they can.
+     *
+     * @param rules what stands there
+     * @param repaired is told how many changes it took, each time
+     */
+    void guardRules(State rules, IntConsumer repaired);
 
     @Override
     void close();

@@ -1,6 +1,10 @@
 package io.hawser.network.controller;
 
+import io.hawser.kernel.ffm.Errno;
+import io.hawser.kernel.netlink.BatchException;
+import io.hawser.kernel.nftables.NftObject;
 import io.hawser.kernel.nftables.NftSocket;
+import io.hawser.kernel.nftables.Transaction;
 import io.hawser.kernel.sysctl.Sysctl;
 import io.hawser.network.dns.Service;
 import io.hawser.network.dns.Shared;
@@ -28,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +51,7 @@ final class KernelHost implements Host {
     private final Observer observer;
     private final PortHolder ports;
     private @Nullable Shared resolving; // guarded by this
+    private Optional<RuleGuard> guard = Optional.empty(); // guarded by this
 
     private KernelHost(ControllerConfig config, Executor executor) {
         this.config = config;
@@ -158,7 +164,29 @@ final class KernelHost implements Host {
     }
 
     @Override
-    public void close() {
+    public void makeOnce(List<NftObject> table) {
+        Transaction.Builder transaction = Transaction.builder();
+        table.forEach(transaction::create);
+        try (NftSocket socket = NftSocket.open(config.host())) {
+            socket.apply(transaction.build());
+        } catch (BatchException there) {
+            if (!there.failures().stream().allMatch(failure -> failure.error().is(Errno.EEXIST))) {
+                throw there;
+            }
+        }
+    }
+
+    @Override
+    public synchronized void guardRules(State rules, IntConsumer repaired) {
+        executor.keepRules(rules);
+        if (executor.keepsRules() && guard.isEmpty()) {
+            guard = Optional.of(RuleGuard.start(config.host(), executor, repaired));
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        guard.ifPresent(RuleGuard::close);
         ports.close();
         resolving().ifPresent(Shared::close);
         executor.close();

@@ -26,6 +26,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,6 +63,7 @@ public final class NetworkController implements AutoCloseable {
     private final Ipam ipam;
     private final Sweeper sweeper;
     private final HostConfWatch hostConf;
+    private final AtomicLong ruleRepairs = new AtomicLong();
 
     private NetworkController(Parts parts, Ipam ipam, List<Consumer<NetworkEvent>> listeners) {
         this.parts = parts;
@@ -150,10 +152,15 @@ public final class NetworkController implements AutoCloseable {
      * @throws NetworkException when a predefined network cannot be made
      */
     public Restored restore(Set<SandboxId> alive) {
-        Restored restored = new Restorer(parts, networks).restore(alive);
+        Restored restored = new Restorer(parts, networks, ruleRepairs).restore(alive);
         sweeper.start();
         hostConf.start();
         return restored;
+    }
+
+    /** How often another program had changed our packet rules, and they were put back. */
+    public long ruleRepairs() {
+        return ruleRepairs.get();
     }
 
     /** Looks for orphans now, as happens once a minute anyway; what two looks in a row find is removed. */

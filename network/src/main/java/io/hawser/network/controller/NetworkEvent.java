@@ -20,6 +20,9 @@ public sealed interface NetworkEvent {
     /** A container has left. */
     record Disconnected(NetworkId id, String name, String driver, String containerId) implements NetworkEvent {}
 
+    /** Somebody had changed our packet rules, and they were put back. */
+    record Repaired(NetworkId id, String name, String driver, int changes) implements NetworkEvent {}
+
     /** The network is gone. */
     record Destroyed(NetworkId id, String name, String driver) implements NetworkEvent {}
 }

@@ -1,5 +1,6 @@
 package io.hawser.network.controller;
 
+import io.hawser.network.firewall.UserTable;
 import io.hawser.network.model.Cidr;
 import io.hawser.network.model.Family;
 import io.hawser.network.model.NetworkException;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What happens at start, in this order: records under way are settled (what was being made never was, what was being
@@ -25,9 +27,12 @@ final class Restorer {
     private final Parts parts;
     private final Networks networks;
     private final List<String> problems = new ArrayList<>();
+    private final AtomicLong ruleRepairs;
     private int repairs;
 
-    Restorer(Parts parts, Networks networks) {
+    /** @param ruleRepairs counts how often rules were put back, from then on */
+    Restorer(Parts parts, Networks networks, AtomicLong ruleRepairs) {
+        this.ruleRepairs = ruleRepairs;
         this.parts = parts;
         this.networks = networks;
     }
@@ -41,6 +46,7 @@ final class Restorer {
         reconcile();
         parts.records().sandboxes().forEach(sandbox -> attempt(name(sandbox), () -> serve(sandbox)));
         predefined();
+        guardRules();
         return new Restored(
                 parts.records().sandboxes().stream().map(SandboxRecord::id).toList(),
                 settlement.goneSandboxes().stream().map(SandboxRecord::id).toList(),
@@ -88,6 +94,24 @@ final class Restorer {
         if (!placed.equals(recorded)) {
             parts.records().update(placed);
         }
+    }
+
+    private void guardRules() {
+        if (!parts.config().hostChanges().rules().isEmpty()) {
+            attempt("table " + UserTable.ID.text(), () -> parts.host().makeOnce(UserTable.objects()));
+        }
+        parts.host().guardRules(parts.renderer().everything(), this::tell);
+    }
+
+    /** All networks whose rules stand in the tables that were repaired. */
+    private void tell(int changes) {
+        ruleRepairs.incrementAndGet();
+        parts.records().networks().stream()
+                .filter(network -> !network.spec().configOnly())
+                .filter(network -> parts.drivers().of(network).capabilities().interfaces())
+                .forEach(network -> parts.events()
+                        .accept(new NetworkEvent.Repaired(
+                                network.id(), network.name(), network.spec().driver(), changes)));
     }
 
     private void attempt(String what, Runnable step) {

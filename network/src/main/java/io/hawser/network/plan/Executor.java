@@ -25,7 +25,7 @@ public final class Executor implements AutoCloseable {
     private final Work settings;
     private final Work route;
     private final Work departures;
-    private final Work rules;
+    private final RuleWork rules;
     private final Work forwarding;
     private final FlowWork flows;
 
@@ -65,6 +65,25 @@ public final class Executor implements AutoCloseable {
         if (outcome.hasFailed()) {
             throw undone(plan, outcome, memory);
         }
+    }
+
+    /** Takes rules that stand as they should for ours: what {@link #repairRules} will bring back. */
+    public void keepRules(State rules) {
+        handles.keptRules().found(rules);
+    }
+
+    /** Whether rules of ours stand in tables that others can change. */
+    public boolean keepsRules() {
+        return !handles.keptRules().tables().isEmpty();
+    }
+
+    /**
+     * Puts back what others have changed in our tables.
+     *
+     * @return how many changes that took; 0 when all is as it should be
+     */
+    public int repairRules() {
+        return rules.repair();
     }
 
     private Outcome forward(List<Change> acts, Memory memory) {

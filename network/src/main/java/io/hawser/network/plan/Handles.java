@@ -119,6 +119,16 @@ final class Handles implements AutoCloseable {
         });
     }
 
+    /** Notes what took effect in the host's tables; called while {@link #useRules} runs. */
+    void noteRules(List<Change> done) {
+        rules.kept.took(done);
+    }
+
+    /** The host's rules as they should be, of tables that others can change. */
+    KeptRules keptRules() {
+        return rules.kept;
+    }
+
     @Override
     public void close() {
         List<Place> all;
@@ -178,6 +188,7 @@ final class Handles implements AutoCloseable {
         private final ReentrantLock lock = new ReentrantLock();
         private final List<NftSocket> socket = new ArrayList<>(1);
         private final Set<TableId> adopted = new HashSet<>();
+        private final KeptRules kept = new KeptRules();
 
         private <T> T use(Set<TableId> tables, Function<NftSocket, T> action) {
             lock.lock();

@@ -3,6 +3,7 @@ package io.hawser.network.plan;
 import io.hawser.kernel.ffm.Errno;
 import io.hawser.kernel.ffm.KernelException;
 import io.hawser.kernel.netlink.BatchException;
+import io.hawser.kernel.nftables.NftSocket;
 import io.hawser.kernel.nftables.Ruleset;
 import io.hawser.kernel.nftables.TableId;
 import io.hawser.kernel.route.Address;
@@ -226,6 +227,13 @@ public final class Observer {
             }
             return Optional.empty();
         }
+    }
+
+    /** What is in tables of the host. */
+    static State rules(NftSocket socket, Set<TableId> tables) {
+        return State.of(tables.stream()
+                .flatMap(id -> rules(Place.HOST, socket.dump(id)).stream())
+                .toList());
     }
 
     private static List<Resource> rules(Place place, Ruleset ruleset) {

@@ -23,7 +23,38 @@ final class RuleWork implements Work {
     @Override
     public Outcome carryOut(Place place, List<Change> steps, Memory memory) {
         Set<TableId> tables = steps.stream().map(step -> table(step.resource())).collect(Collectors.toSet());
-        return handles.useRules(place, tables, socket -> apply(socket, steps));
+        return handles.useRules(place, tables, socket -> {
+            Outcome outcome = apply(socket, steps);
+            if (place.isHost()) {
+                handles.noteRules(outcome.done());
+            }
+            return outcome;
+        });
+    }
+
+    /**
+     * Brings the host's tables that others can change back to what we made them, in one transaction.
+     *
+     * @return how many changes that took
+     */
+    int repair() {
+        Set<TableId> tables = handles.keptRules().tables();
+        if (tables.isEmpty()) {
+            return 0;
+        }
+        return handles.useRules(Place.HOST, tables, socket -> {
+            Plan plan = Plan.between(
+                    Observer.rules(socket, tables), handles.keptRules().state());
+            if (plan.isEmpty()) {
+                return 0;
+            }
+            Outcome outcome = apply(socket, plan.acts());
+            if (outcome.hasFailed()) {
+                Outcome.Failure first = outcome.failures().getFirst();
+                throw PlanException.of(first.step(), first.cause(), List.of());
+            }
+            return plan.changes().size();
+        });
     }
 
     /** What is to be deleted and not there is left out, and the rest tried again. */

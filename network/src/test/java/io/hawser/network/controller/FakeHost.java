@@ -1,5 +1,6 @@
 package io.hawser.network.controller;
 
+import io.hawser.kernel.nftables.NftObject;
 import io.hawser.network.dns.Service;
 import io.hawser.network.dns.Shared;
 import io.hawser.network.driver.HostView;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -157,6 +159,12 @@ final class FakeHost implements Host {
     public Set<Family> forwardedForUs() {
         return Set.of();
     }
+
+    @Override
+    public void makeOnce(List<NftObject> table) {}
+
+    @Override
+    public void guardRules(State rules, IntConsumer repaired) {}
 
     @Override
     public void close() {}
