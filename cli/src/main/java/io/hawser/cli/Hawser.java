@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
         name = "hawser",
         description = "What docker has no word for, asked of the daemon.",
         mixinStandardHelpOptions = true,
-        subcommands = {Hawser.Version.class, Hawser.Plan.class, Dns.class})
+        subcommands = {Hawser.Version.class, Hawser.Plan.class, Ports.class, Rules.class, Dns.class})
 public final class Hawser {
     @Option(
             names = {"-H", "--host"},

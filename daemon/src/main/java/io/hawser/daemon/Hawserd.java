@@ -133,6 +133,7 @@ public final class Hawserd implements AutoCloseable {
             serveMetrics(config.metrics().get(), MetricsRoutes.of(wiring.services(), facts));
         }
         serving = true;
+        wiring.afterStart();
         open(IdleTrim.watch(server));
     }
 

@@ -15,6 +15,8 @@ import io.hawser.network.controller.PublishSettings;
 import io.hawser.network.ipam.AddressPool;
 import io.hawser.network.model.DnsSpec;
 import io.hawser.network.model.Ip;
+import io.hawser.network.reach.Blockage;
+import io.hawser.network.reach.ForeignFirewalls;
 import io.hawser.network.store.JournalStore;
 import io.hawser.network.store.Store;
 import java.util.ArrayDeque;
@@ -64,7 +66,22 @@ public final class Wiring implements AutoCloseable {
         containers.subscribe(bridge::container);
         containers.images().subscribe(bridge::image);
         containers.volumes().subscribe(bridge::volume);
-        return new Services(networks, containers, containers.images(), containers.volumes(), events);
+        ForeignFirewalls firewalls = new ForeignFirewalls(networks, host, Wiring::tell);
+        opened.push(firewalls);
+        networks.subscribe(firewalls::happened);
+        return new Services(networks, containers, containers.images(), containers.volumes(), events, firewalls);
+    }
+
+    private static void tell(List<Blockage> blockages) {
+        if (blockages.isEmpty()) {
+            LOG.info("no other firewall is in the way any more");
+        }
+        blockages.forEach(blockage -> LOG.warn("{}", blockage.text()));
+    }
+
+    /** Begins what need not be there for the first answer. */
+    public void afterStart() {
+        services.firewalls().watch();
     }
 
     /** What the routes call. */

@@ -36,13 +36,15 @@ class ArchitectureTest {
             Map.entry("ipam", 2),
             Map.entry("port", 2),
             Map.entry("firewall", 2),
+            Map.entry("evaluate", 2),
             Map.entry("driver", 3),
             Map.entry("driver.bridge", 4),
             Map.entry("driver.host", 4),
             Map.entry("driver.none", 4),
             Map.entry("sandbox", 4),
             Map.entry("dns", 4),
-            Map.entry("controller", 5));
+            Map.entry("controller", 5),
+            Map.entry("reach", 6));
 
     @ParameterizedTest
     @CsvSource({

@@ -18,6 +18,7 @@ public final class Api {
         new ContainerRoutes(services, facts).register(router);
         new NetworkRoutes(services, facts).register(router);
         new PlanRoutes(services).register(router);
+        new FirewallRoutes(services).register(router);
         new DnsRoutes(services).register(router);
         NotServed.register(router);
         new ImageRoutes(services).register(router);

@@ -25,12 +25,15 @@ import io.hawser.daemon.translate.InspectWire;
 import io.hawser.daemon.translate.SummaryWire;
 import io.hawser.daemon.translate.Text;
 import io.hawser.daemon.translate.Times;
+import io.hawser.network.evaluate.Passage;
 import io.hawser.network.model.NetworkException;
+import io.hawser.network.reach.Blockage;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -131,7 +134,21 @@ public final class ContainerRoutes {
         if (facts.lacksForwarding(services.networks())) {
             warnings.add("IPv4 forwarding is disabled. Networking will not work.");
         }
+        warnings.addAll(inTheWay(host, endpoints.keySet()));
         response.json(201, new ContainerConfig.Created(created.id(), warnings));
+    }
+
+    /** Other firewalls that would stop what this container is to do: be reached on its ports, and reach the outside. */
+    private List<String> inTheWay(HostConfig host, Set<String> endpoints) {
+        Set<String> networks = new HashSet<>(endpoints);
+        String mode = Text.orEmpty(host.networkMode());
+        networks.add(mode.isEmpty() || mode.equals("default") ? "bridge" : mode);
+        boolean publishes = (host.portBindings() != null && !host.portBindings().isEmpty()) || host.publishAllPorts();
+        return services.firewalls().stopping(networks).stream()
+                .filter(blockage ->
+                        blockage.passage() == Passage.OUT || (blockage.passage() == Passage.IN && publishes))
+                .map(Blockage::text)
+                .toList();
     }
 
     private static Map<String, @Nullable EndpointSettings> endpoints(

@@ -11,6 +11,7 @@ import io.hawser.daemon.translate.Text;
 import io.hawser.network.ipam.AddressPool;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -191,8 +192,14 @@ public final class SystemRoutes {
                 .toList();
     }
 
+    /** Null, as Docker's, where there is nothing to say. */
     private @Nullable List<String> warnings() {
-        return facts.lacksForwarding(services.networks()) ? List.of("WARNING: IPv4 forwarding is disabled") : null;
+        List<String> warnings = new ArrayList<>();
+        if (facts.lacksForwarding(services.networks())) {
+            warnings.add("WARNING: IPv4 forwarding is disabled");
+        }
+        services.firewalls().known().forEach(blockage -> warnings.add("WARNING: " + blockage.text()));
+        return warnings.isEmpty() ? null : warnings;
     }
 
     private static int openFiles() {

@@ -168,7 +168,8 @@ public final class NftSocket implements AutoCloseable {
         return new Ruleset(generation, tables, sets, elements, chains, rules);
     }
 
-    private List<Table> tables() {
+    /** Whose tables there are. */
+    public List<Table> tables() {
         return netlink.dump(begin(Nfta.NFT_MSG_GETTABLE, 0).end()).stream()
                 .map(ObjectCodec::table)
                 .toList();

@@ -138,7 +138,7 @@ public record Host(
     }
 
     /** The interface to the rest of the world: of the default route, or else the first that is no bridge. */
-    String uplink(Family family) {
+    public String uplink(Family family) {
         Optional<String> byRoute = routes.stream()
                 .filter(route ->
                         route.destination().prefix() == 0 && route.destination().family() == family)
@@ -154,7 +154,7 @@ public record Host(
     }
 
     /** The address the host takes towards another by a link: the one of the same subnet, or else its first. */
-    Optional<InetAddress> sourceFor(String link, InetAddress towards) {
+    public Optional<InetAddress> sourceFor(String link, InetAddress towards) {
         List<Cidr> own = link(link).map(Link::addresses).orElse(List.of());
         return sourceAmong(own, route(towards).map(Hop::to).orElse(towards));
     }

@@ -30,7 +30,7 @@ final class Loads {
             case NFPROTO -> Octets.ofNumber(family(hook, packet), 1);
             case L4PROTO -> Octets.ofNumber(packet.tuple().protocol(), 1);
             case PKTTYPE -> Octets.ofNumber(PACKET_HOST, 1);
-            case BRI_IIFNAME, BRI_OIFNAME -> throw new IllegalArgumentException("cannot evaluate meta " + key);
+            case BRI_IIFNAME, BRI_OIFNAME -> name("");
         };
     }
 

@@ -4,10 +4,12 @@ import io.hawser.kernel.ffm.KernelException;
 import io.hawser.kernel.netns.Namespace;
 import io.hawser.kernel.nftables.Chain;
 import io.hawser.kernel.nftables.Family;
+import io.hawser.kernel.nftables.NftSocket;
 import io.hawser.kernel.nftables.RulesetWatch;
 import io.hawser.kernel.nftables.TableId;
 import io.hawser.network.controller.Network;
 import io.hawser.network.controller.NetworkController;
+import io.hawser.network.controller.NetworkEvent;
 import io.hawser.network.evaluate.Dropped;
 import io.hawser.network.evaluate.Host;
 import io.hawser.network.evaluate.HostReading;
@@ -65,9 +67,8 @@ public final class ForeignFirewalls implements AutoCloseable {
         this.listener = listener;
     }
 
-    /** Looks now, and again after every change, in the background. */
+    /** Looks soon, and again after every change, in the background; returns at once. */
     public void watch() {
-        watch = Optional.of(RulesetWatch.open(host, this::changed));
         Thread.ofVirtual().name("foreign-firewalls").start(this::follow);
     }
 
@@ -79,6 +80,9 @@ public final class ForeignFirewalls implements AutoCloseable {
 
     private void follow() {
         try {
+            // Whoever has just started has clients to answer first.
+            Thread.sleep(SETTLING_MILLIS);
+            begin();
             while (!closed) {
                 lookQuietly();
                 changes.acquire();
@@ -89,6 +93,14 @@ public final class ForeignFirewalls implements AutoCloseable {
             }
         } catch (InterruptedException end) {
             Thread.currentThread().interrupt();
+        } catch (KernelException e) {
+            LOG.log(System.Logger.Level.WARNING, "cannot watch for other firewalls: " + e.getMessage());
+        }
+    }
+
+    private synchronized void begin() {
+        if (!closed) {
+            watch = Optional.of(RulesetWatch.open(host, this::changed));
         }
     }
 
@@ -105,7 +117,19 @@ public final class ForeignFirewalls implements AutoCloseable {
         return known;
     }
 
-    /** What stops the traffic of these networks; asked of the last look, and of the kernel for a network it did not know. */
+    /** Every published port and who reaches it, asked of the kernel now. */
+    public List<PortReach> ports() {
+        return PortSurvey.of(networks, host, known);
+    }
+
+    /** A new network may be stopped, too. */
+    public void happened(NetworkEvent event) {
+        if (event instanceof NetworkEvent.Created) {
+            changes.release();
+        }
+    }
+
+    /** What stops the traffic of these networks, as it was at the last look. */
     public List<Blockage> stopping(Set<String> networkNames) {
         return known.stream()
                 .filter(blockage ->
@@ -129,6 +153,9 @@ public final class ForeignFirewalls implements AutoCloseable {
     }
 
     private List<Blockage> find() {
+        if (!isAnyForeign()) {
+            return List.of();
+        }
         HostSurvey survey = HostSurvey.of(host);
         Rules foreign = Rules.of(survey.rules(), OURS);
         if (!foreign.filters()) {
@@ -143,6 +170,13 @@ public final class ForeignFirewalls implements AutoCloseable {
             }
         }
         return List.copyOf(merged.values());
+    }
+
+    /** Spares the rest of a look where nobody else has rules. */
+    private boolean isAnyForeign() {
+        try (NftSocket nft = NftSocket.open(host)) {
+            return nft.tables().stream().anyMatch(table -> !OURS.contains(table.table()));
+        }
     }
 
     private static List<Hurdle> hurdles(Hurdles hurdles, Network network, State wanted) {
@@ -195,7 +229,9 @@ public final class ForeignFirewalls implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
+        synchronized (this) {
+            closed = true;
+        }
         watch.ifPresent(RulesetWatch::close);
         changes.release();
     }

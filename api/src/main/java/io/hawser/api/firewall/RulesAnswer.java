@@ -1,0 +1,24 @@
+package io.hawser.api.firewall;
+
+import java.util.List;
+
+/**
+ * {@code GET /hawser/v1/rules}.
+ *
+ * <pre>{"Rules":[{"Network":"bridge","Container":"","Words":"what leaves 172.17.0.0/16 takes the host's address",
+ * "Chain":"nat POSTROUTING","Line":"MASQUERADE  all  --  172.17.0.0/16        !172.17.0.0/16",
+ * "Element":"inet hawser masqueraded4 { \"docker0\" . 172.17.0.0/16 }"}]}</pre>
+ */
+public record RulesAnswer(List<Rule> rules) {
+
+    /**
+     * What one element of our tables does.
+     *
+     * @param container empty: for all containers of the network
+     * @param words a sentence
+     * @param chain where Docker would have a rule for it
+     * @param line that rule as {@code iptables -L -n} prints it
+     * @param element as nft writes it
+     */
+    public record Rule(String network, String container, String words, String chain, String line, String element) {}
+}

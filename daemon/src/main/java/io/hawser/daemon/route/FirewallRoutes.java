@@ -1,0 +1,79 @@
+package io.hawser.daemon.route;
+
+import io.hawser.api.firewall.PortsAnswer;
+import io.hawser.api.firewall.RulesAnswer;
+import io.hawser.daemon.http.Request;
+import io.hawser.daemon.http.Response;
+import io.hawser.daemon.http.Router;
+import io.hawser.network.model.Ip;
+import io.hawser.network.model.PublishedPort;
+import io.hawser.network.reach.Access;
+import io.hawser.network.reach.Audience;
+import io.hawser.network.reach.Blockage;
+import io.hawser.network.reach.PortReach;
+import io.hawser.network.reach.RuleSurvey;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Our own API, under {@code /hawser/v1}: who reaches which published port, and the rules in Docker's words. See docs/api.md. */
+public final class FirewallRoutes {
+    private final Services services;
+
+    FirewallRoutes(Services services) {
+        this.services = services;
+    }
+
+    void register(Router router) {
+        router.on("GET", "/hawser/v1/ports", this::ports).on("GET", "/hawser/v1/rules", this::rules);
+    }
+
+    private void ports(Request request, Response response) throws IOException {
+        List<Blockage> blockages = services.firewalls().look();
+        List<PortsAnswer.Port> ports =
+                services.firewalls().ports().stream().map(FirewallRoutes::port).toList();
+        response.json(
+                200,
+                new PortsAnswer(ports, blockages.stream().map(Blockage::text).toList()));
+    }
+
+    private static PortsAnswer.Port port(PortReach reach) {
+        PublishedPort port = reach.port();
+        Map<String, String> access = new LinkedHashMap<>();
+        for (Audience audience : Audience.values()) {
+            Access found = reach.access().getOrDefault(audience, Access.CLOSED);
+            access.put(audience.text(), found.name().toLowerCase(Locale.ROOT));
+        }
+        return new PortsAnswer.Port(
+                reach.sandbox().containerName(),
+                reach.sandbox().containerId(),
+                reach.network(),
+                port.protocol().text(),
+                Ip.text(port.hostAddress()),
+                port.hostPort(),
+                Ip.text(port.containerAddress()),
+                port.containerPort(),
+                port.count(),
+                port.relayed() ? "daemon" : "kernel",
+                access,
+                reach.rules(),
+                reach.inKernel(),
+                reach.hurdles());
+    }
+
+    private void rules(Request request, Response response) throws IOException {
+        response.json(
+                200,
+                new RulesAnswer(RuleSurvey.of(services.networks()).stream()
+                        .map(line -> new RulesAnswer.Rule(
+                                line.network(),
+                                line.container(),
+                                line.words(),
+                                line.chain(),
+                                line.line(),
+                                line.element()))
+                        .toList()));
+    }
+}

@@ -1,0 +1,32 @@
+package io.hawser.network.reach;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Our rules in Docker's iptables words. */
+class RuleSurveyTest {
+    @Test
+    void aNetworkAndItsPortsReadAsInDocker() throws IOException {
+        try (Quay quay = new Quay()) {
+            List<RuleLine> lines = RuleSurvey.of(quay.networks());
+
+            assertThat(lines)
+                    .extracting(line -> line.chain() + ": " + line.line().replaceAll(" +", " "))
+                    .contains(
+                            "nat POSTROUTING: MASQUERADE all -- 10.5.0.0/24 !10.5.0.0/24",
+                            "filter DOCKER-FORWARD: ACCEPT all -- 0.0.0.0/0 0.0.0.0/0 in br-web out br-web",
+                            "filter DOCKER: DROP all -- 0.0.0.0/0 0.0.0.0/0 in !br-web out br-web",
+                            "nat DOCKER: DNAT tcp -- 0.0.0.0/0 0.0.0.0/0 tcp dpt:8080 to:10.5.0.2:80",
+                            "nat DOCKER: DNAT tcp -- 0.0.0.0/0 127.0.0.1 tcp dpt:8081 to:10.5.0.2:80",
+                            "nat POSTROUTING: MASQUERADE all -- 10.5.0.2 10.5.0.2");
+            assertThat(lines).allSatisfy(line -> assertThat(line.words()).isNotBlank());
+            assertThat(lines)
+                    .filteredOn(line -> line.container().equals("shop"))
+                    .extracting(RuleLine::words)
+                    .contains("tcp port 8080 of every address of the host leads to 10.5.0.2:80");
+        }
+    }
+}
