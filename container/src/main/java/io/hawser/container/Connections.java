@@ -118,7 +118,7 @@ final class Connections {
     private Joined own(Container container) {
         Networking networking = container.spec().networking();
         SandboxId id = SandboxId.random(random);
-        List<EndpointSpec> endpoints = withLinks(networking);
+        List<EndpointSpec> endpoints = withLinks(container.name(), networking);
         boolean host = networking.mode() instanceof NetworkMode.Host;
         Sandbox sandbox = createOrExplain(SandboxSpec.builder(id, container.id(), container.name())
                 .hostname(container.hostname())
@@ -174,7 +174,7 @@ final class Connections {
     }
 
     /** The endpoints of a start; the links of the default bridge go with its endpoint, once what they need is checked. */
-    private List<EndpointSpec> withLinks(Networking networking) {
+    private List<EndpointSpec> withLinks(String parent, Networking networking) {
         List<EndpointSpec> endpoints = networking.endpoints().isEmpty()
                 ? mainNetwork(networking.mode()).map(EndpointSpec::on).stream().toList()
                 : networking.endpoints();
@@ -183,18 +183,18 @@ final class Connections {
         }
         boolean legacy = networking.mode() instanceof NetworkMode.DefaultBridge;
         String main = mainNetwork(networking.mode()).orElseThrow();
-        List<LinkSpec> links = legacy ? checked(networking.links()) : networking.links();
+        List<LinkSpec> links = legacy ? checked(parent, networking.links()) : networking.links();
         return endpoints.stream()
                 .map(endpoint -> endpoint.network().equals(main) ? endpoint.withLinks(links) : endpoint)
                 .toList();
     }
 
-    private List<LinkSpec> checked(List<LinkSpec> links) {
+    private List<LinkSpec> checked(String parent, List<LinkSpec> links) {
         for (LinkSpec link : links) {
             Container child = table.find(link.container()).now();
             if (!child.state().alive()) {
-                throw NetworkException.conflict(
-                        "Cannot link to a non running container: /" + child.name() + " AS " + link.alias());
+                throw NetworkException.conflict("Cannot link to a non running container: /" + child.name() + " AS /"
+                        + parent + "/" + link.alias());
             }
             if (bridgeAddress(child).isEmpty()) {
                 throw NetworkException.invalid(

@@ -232,13 +232,13 @@ final class NameServer implements AutoCloseable {
         };
     }
 
-    /** Names only one sandbox has for others: {@code --link container:alias}. The other may not be there yet. */
+    /** Names only one sandbox has for others: {@code --link container:alias}. While the other is not there, nobody has them. */
     private record Linked(List<LinkSpec> links, String network, Names names) implements Names {
         @Override
         public Optional<Found> find(String name) {
             for (LinkSpec link : links) {
                 if (name.equalsIgnoreCase(link.alias()) || name.equalsIgnoreCase(link.alias() + "." + network)) {
-                    return names.find(target(link)).map(Linked::as);
+                    return Optional.of(names.find(target(link)).map(Linked::as).orElse(new Found.Gone("link")));
                 }
             }
             return Optional.empty();

@@ -3,7 +3,9 @@ package io.hawser.network.dns;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -51,7 +53,7 @@ final class Race implements AutoCloseable {
     private final ConcurrentLinkedQueue<Attempt> attempts = new ConcurrentLinkedQueue<>();
     private final List<Thread> threads = new ArrayList<>();
     private final Set<Upstream> failed = new HashSet<>();
-    private final Set<Upstream> asked = new HashSet<>();
+    private final Map<Upstream, Long> asked = new LinkedHashMap<>();
     private int turn;
 
     Race(List<Upstream> servers, Health health, Asking asking) {
@@ -82,12 +84,12 @@ final class Race implements AutoCloseable {
 
     /** Those that were asked and have said nothing: a strike for each. */
     private void silent(String how) {
-        for (Upstream server : asked) {
+        asked.forEach((server, since) -> {
             if (!failed.contains(server)) {
                 health.failed(server);
-                attempts.add(new Attempt(server.toString(), how, 0));
+                attempts.add(new Attempt(server.toString(), how, (System.nanoTime() - since) / 1e6));
             }
-        }
+        });
     }
 
     /** Asks the next server that has not failed; nobody after two rounds. */
@@ -95,7 +97,7 @@ final class Race implements AutoCloseable {
         while (turn < 2 * servers.size()) {
             Upstream server = servers.get(turn++ % servers.size());
             if (!failed.contains(server)) {
-                asked.add(server);
+                asked.putIfAbsent(server, System.nanoTime());
                 threads.add(Thread.ofVirtual().name("dns-upstream").start(() -> outcomes.add(exchange(server))));
                 return;
             }

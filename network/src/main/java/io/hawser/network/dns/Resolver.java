@@ -385,7 +385,7 @@ public final class Resolver implements AutoCloseable {
         }
         if (now.upstreams().isEmpty()) {
             return now.internal()
-                    ? "no container has this name, and from internal networks nobody else is asked"
+                    ? "no container has this name, and the container has no way out, so nobody else is asked"
                     : "no container has this name, and there is no other name server";
         }
         return "no container has this name, and none of the other servers answered";

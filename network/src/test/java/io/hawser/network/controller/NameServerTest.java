@@ -1,0 +1,121 @@
+package io.hawser.network.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hawser.kernel.netns.Namespace;
+import io.hawser.network.model.NetworkSpec;
+import io.hawser.network.model.SandboxId;
+import io.hawser.network.model.SandboxSpec;
+import io.hawser.network.store.MemoryStore;
+import io.hawser.network.store.Store;
+import io.hawser.testkit.Command;
+import io.hawser.testkit.TestHost;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.DatagramChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The resolvers of sandboxes over restarts of their controller, and the files after a crash. */
+class NameServerTest {
+    private static final Pattern PORT = Pattern.compile("127\\.0\\.0\\.11:([0-9]+)");
+
+    private final Random random = new Random(3);
+    private final Store store = new MemoryStore();
+
+    private NetworkController open(TestHost host, Namespace namespace) {
+        ControllerConfig config = ControllerConfig.builder(
+                        namespace, host.folder().resolve("run"), "test", store)
+                .defaultBridge(DefaultBridge.standard().withEnabled(false))
+                .build();
+        return NetworkController.open(config);
+    }
+
+    private SandboxSpec spec(Path hosts) {
+        SandboxId id = SandboxId.random(random);
+        return SandboxSpec.builder(id, id.hex64(), "web")
+                .endpoints(io.hawser.network.model.EndpointSpec.on("net"))
+                .hostsFile(hosts)
+                .build();
+    }
+
+    /** A container may take the port while nobody holds it: names are answered from another, and the rules say so. */
+    @Test
+    void aPortThatWasTakenWhileNoDaemonRanIsReplacedInTheRulesToo() throws Exception {
+        try (TestHost host = TestHost.create();
+                Namespace namespace = host.namespace()) {
+            Sandbox sandbox;
+            int before;
+            try (NetworkController first = open(host, namespace)) {
+                first.restore(Set.of());
+                first.createNetwork(NetworkSpec.named("net"));
+                sandbox = first.createSandbox(spec(host.folder().resolve("hosts")));
+                before = port(sandbox);
+                assertAnswers(sandbox);
+            }
+            DatagramChannel.open(StandardProtocolFamily.INET).close();
+            try (Namespace inside = Namespace.open(sandbox.key());
+                    DatagramChannel thief = inside.call(() -> DatagramChannel.open(StandardProtocolFamily.INET));
+                    NetworkController second = open(host, namespace)) {
+                thief.bind(new InetSocketAddress("127.0.0.11", before));
+                assertThat(second.restore(Set.of(sandbox.id())).problems()).isEmpty();
+                assertThat(port(sandbox)).isNotEqualTo(before);
+                assertAnswers(sandbox);
+                assertThat(second.restore(Set.of(sandbox.id())).repairs()).isZero();
+                second.deleteSandbox(sandbox.id());
+                second.removeNetwork(second.network("net").id());
+            }
+        }
+    }
+
+    /** Killed between the record and the file, or in the middle of the file: the next start writes what was meant. */
+    @Test
+    void aHostsFileThatACrashLeftBehindIsRepairedAndTheUsersLinesStay() throws Exception {
+        try (TestHost host = TestHost.create();
+                Namespace namespace = host.namespace()) {
+            Path hosts = host.folder().resolve("hosts");
+            Sandbox sandbox;
+            String whole;
+            try (NetworkController first = open(host, namespace)) {
+                first.restore(Set.of());
+                first.createNetwork(NetworkSpec.named("net"));
+                sandbox = first.createSandbox(spec(hosts));
+                Files.writeString(hosts, Files.readString(hosts) + "1.2.3.4\tmine\n");
+                whole = Files.readString(hosts);
+            }
+            Files.writeString(host.folder().resolve("hosts.next"), whole + "172.31.0.9\told\n");
+            Files.writeString(host.folder().resolve("hosts.lines"), "172.31.0.9\told\n");
+            Files.writeString(hosts, whole.substring(0, 30));
+            try (NetworkController second = open(host, namespace)) {
+                second.restore(Set.of(sandbox.id()));
+                assertThat(hosts).hasContent(whole);
+                second.deleteSandbox(sandbox.id());
+                second.removeNetwork(second.network("net").id());
+            }
+        }
+    }
+
+    private static int port(Sandbox sandbox) {
+        String rules = Command.of("nft", "list", "table", "ip", "hawser-dns")
+                .inside(sandbox.key())
+                .run()
+                .orFail()
+                .out();
+        Matcher port = PORT.matcher(rules);
+        assertThat(port.find()).as(rules).isTrue();
+        return Integer.parseInt(port.group(1));
+    }
+
+    private static void assertAnswers(Sandbox sandbox) {
+        assertThat(Command.of("busybox", "nslookup", "web", "127.0.0.11")
+                        .inside(sandbox.key())
+                        .run()
+                        .out())
+                .contains("172.");
+    }
+}
