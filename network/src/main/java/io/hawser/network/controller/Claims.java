@@ -8,7 +8,6 @@ import io.hawser.network.plan.Stage;
 import io.hawser.network.plan.State;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Predicate;
 
 /**
  * Counts who wants what. Most resources belong to one network or endpoint, but some are rendered by several: the table
@@ -29,7 +28,7 @@ final class Claims {
 
         /** What it newly counts on together with others. */
         State joined() {
-            return after.filter(absentFrom(before)).filter(Claims::isShareable);
+            return after.minus(before).filter(Claims::isShareable);
         }
     }
 
@@ -40,42 +39,38 @@ final class Claims {
 
     /** What of two states is not in both and may be somebody else's too. */
     static State shared(State before, State after) {
-        State made = after.filter(absentFrom(before));
-        return made.plus(before.filter(absentFrom(after))).filter(Claims::isShareable);
+        State made = after.minus(before);
+        return made.plus(before.minus(after)).filter(Claims::isShareable);
     }
 
     /** Counts {@code after} instead of {@code before} and says what the kernel must do. */
     synchronized Move move(State before, State after) {
-        State made = after.filter(absentFrom(before));
-        State gone = before.filter(absentFrom(after));
-        State first = made.filter(resource -> count(resource, 1) == 1);
-        State last = gone.filter(resource -> count(resource, -1) == 0);
-        State actual = before.filter(resource -> after.contains(resource.key()) || last.contains(resource.key()));
-        State next = after.filter(resource -> before.contains(resource.key()) || first.contains(resource.key()));
+        State made = after.minus(before);
+        State gone = before.minus(after);
+        State first = made.only(key -> count(key, 1) == 1);
+        State last = gone.only(key -> count(key, -1) == 0);
+        State actual = before.only(key -> after.contains(key) || last.contains(key));
+        State next = after.only(key -> before.contains(key) || first.contains(key));
         return new Move(before, after, Plan.between(actual, next));
     }
 
     /** Takes a move back that did not happen. */
     synchronized void undo(Move move) {
-        move.after().filter(absentFrom(move.before())).resources().forEach(resource -> count(resource, -1));
-        move.before().filter(absentFrom(move.after())).resources().forEach(resource -> count(resource, 1));
+        move.after().minus(move.before()).resources().forEach(resource -> count(resource.key(), -1));
+        move.before().minus(move.after()).resources().forEach(resource -> count(resource.key(), 1));
     }
 
     /** What of a state nobody wants. */
     synchronized State unwanted(State state) {
-        return state.filter(resource -> !wanted.containsKey(resource.key()));
+        return state.only(key -> !wanted.containsKey(key));
     }
 
-    private static Predicate<Resource> absentFrom(State other) {
-        return resource -> !other.contains(resource.key());
-    }
-
-    private int count(Resource resource, int step) {
-        int count = wanted.getOrDefault(resource.key(), 0) + step;
+    private int count(Key key, int step) {
+        int count = wanted.getOrDefault(key, 0) + step;
         if (count == 0) {
-            wanted.remove(resource.key());
+            wanted.remove(key);
         } else {
-            wanted.put(resource.key(), count);
+            wanted.put(key, count);
         }
         return count;
     }

@@ -27,6 +27,9 @@ interface Host extends AutoCloseable {
     /** Carries a plan out; on failure undoes it and throws {@link io.hawser.network.plan.PlanException}. */
     void apply(Plan plan);
 
+    /** Has connection tracking forget soon what it knows of these addresses: their endpoints are gone. */
+    void forgetFlows(Collection<InetAddress> gone);
+
     /** What is there that is ours, in the host's namespace and in each pinned one found. */
     State observe(State wanted);
 

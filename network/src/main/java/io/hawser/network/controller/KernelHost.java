@@ -73,6 +73,11 @@ final class KernelHost implements Host {
     }
 
     @Override
+    public void forgetFlows(Collection<InetAddress> gone) {
+        executor.forgetFlows(gone);
+    }
+
+    @Override
     public State observe(State wanted) {
         return observer.observe(wanted);
     }

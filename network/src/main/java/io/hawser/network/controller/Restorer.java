@@ -11,6 +11,8 @@ import io.hawser.network.plan.Plan;
 import io.hawser.network.plan.State;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+import java.net.InetAddress;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -44,6 +46,7 @@ final class Restorer {
         parts.names().publishAll();
         parts.records().sandboxes().forEach(sandbox -> attempt(name(sandbox), () -> replay(sandbox)));
         reconcile();
+        parts.host().forgetFlows(addresses(settlement.goneSandboxes()));
         parts.records().sandboxes().forEach(sandbox -> attempt(name(sandbox), () -> serve(sandbox)));
         predefined();
         guardRules();
@@ -52,6 +55,14 @@ final class Restorer {
                 settlement.goneSandboxes().stream().map(SandboxRecord::id).toList(),
                 repairs,
                 problems);
+    }
+
+    private static List<InetAddress> addresses(List<SandboxRecord> gone) {
+        return gone.stream()
+                .flatMap(sandbox -> sandbox.endpoints().stream())
+                .flatMap(endpoint -> Stream.concat(endpoint.ipv4().stream(), endpoint.ipv6().stream()))
+                .map(Cidr::address)
+                .toList();
     }
 
     private Records.Settlement settlement(Set<SandboxId> alive) {

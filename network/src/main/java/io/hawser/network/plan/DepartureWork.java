@@ -7,15 +7,12 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/**
- * Takes links of ours away, by the reaper, and has tracked flows of their endpoints forgotten while the kernel is at it: both
- * take their time, the one in waiting, the other in walking the table of flows.
- */
+/** Takes links of ours away, by the reaper, and has tracked flows of their endpoints forgotten soon after. */
 final class DepartureWork implements Work {
     private final Reaper reaper;
-    private final FlowWork flows;
+    private final DepartedFlows flows;
 
-    DepartureWork(Reaper reaper, FlowWork flows) {
+    DepartureWork(Reaper reaper, DepartedFlows flows) {
         this.reaper = reaper;
         this.flows = flows;
     }
@@ -23,30 +20,23 @@ final class DepartureWork implements Work {
     @Override
     public Outcome carryOut(Place place, List<Change> steps, Memory memory) {
         Map<Change, CompletableFuture<Boolean>> gone = new LinkedHashMap<>();
-        List<Change> forgotten = new ArrayList<>();
+        List<TrackedFlows> forgotten = new ArrayList<>();
+        Outcome outcome = new Outcome();
         for (Change step : steps) {
-            if (step.resource() instanceof TrackedFlows) {
-                forgotten.add(step);
+            if (step.resource() instanceof TrackedFlows tracked) {
+                forgotten.add(tracked);
+                outcome.done(step);
             } else {
                 gone.put(step, reaper.delete(step.resource().key().name(), mark(step.resource())));
             }
         }
-        Outcome outcome = new Outcome();
-        forget(place, forgotten, memory, outcome);
         gone.forEach((step, link) -> {
             await(step, link, outcome);
             step.resource().provides().forEach(memory::gone);
         });
+        // Not before: through a link that is there, new ones could still come.
+        forgotten.forEach(tracked -> flows.forget(tracked.addresses()));
         return outcome;
-    }
-
-    /** Reports a refusal like any other, so that the links under way are waited for. */
-    private void forget(Place place, List<Change> steps, Memory memory, Outcome outcome) {
-        try {
-            outcome.add(flows.carryOut(place, steps, memory));
-        } catch (RuntimeException e) {
-            steps.forEach(step -> outcome.failed(step, e));
-        }
     }
 
     private static void await(Change step, CompletableFuture<Boolean> gone, Outcome outcome) {

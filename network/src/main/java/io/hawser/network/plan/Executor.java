@@ -1,6 +1,8 @@
 package io.hawser.network.plan;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -46,7 +48,7 @@ public final class Executor implements AutoCloseable {
         this.rules = new RuleWork(handles);
         this.forwarding = new ForwardingWork(handles);
         this.flows = new FlowWork(handles);
-        this.departures = new DepartureWork(reaper, flows);
+        this.departures = new DepartureWork(reaper, flows.departed());
     }
 
     /** Looks at the host this executor works on. */
@@ -211,10 +213,16 @@ public final class Executor implements AutoCloseable {
         };
     }
 
+    /** Has the flows of addresses forgotten soon whose endpoints are gone already. */
+    public void forgetFlows(Collection<InetAddress> addresses) {
+        flows.departed().forget(addresses);
+    }
+
     /** Finishes deletions under way and lets go of sockets; what was applied stays. */
     @Override
     public void close() {
         reaper.close();
+        flows.departed().close();
         handles.close();
     }
 }

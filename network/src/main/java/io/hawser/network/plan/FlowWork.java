@@ -12,26 +12,54 @@ import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 
-/** Forgets tracked flows, those of all steps after one look at the table. */
+/**
+ * Forgets tracked flows that would lead newcomers' packets astray, those of all steps after one look at the table. What those
+ * who left have left behind is forgotten in the background; here a newcomer waits for it.
+ */
 final class FlowWork implements Work {
     private static final String COUNT = "net/netfilter/nf_conntrack_count";
 
     private final Handles handles;
+    private final DepartedFlows departed;
 
     FlowWork(Handles handles) {
         this.handles = handles;
+        this.departed = new DepartedFlows(this::forget);
+    }
+
+    /** Of those who left. */
+    DepartedFlows departed() {
+        return departed;
+    }
+
+    private void forget(Set<InetAddress> addresses) {
+        BiPredicate<Flow, Set<InetAddress>> theirs =
+                (flow, own) -> addresses.stream().anyMatch(flow::involves);
+        handles.use(Place.HOST, open -> forget(open, List.of(theirs)));
     }
 
     @Override
     public Outcome carryOut(Place place, List<Change> steps, Memory memory) {
         Outcome outcome = new Outcome();
         List<BiPredicate<Flow, Set<InetAddress>>> unwanted = new ArrayList<>();
-        steps.forEach(step -> unwanted.addAll(unwanted(step)));
+        steps.forEach(step -> {
+            await((TrackedFlows) step.resource());
+            unwanted.addAll(unwanted(step));
+        });
         if (!unwanted.isEmpty()) {
             handles.use(place, open -> forget(open, unwanted));
         }
         steps.forEach(outcome::done);
         return outcome;
+    }
+
+    /** Whoever left may have had its address, and any of its ports. */
+    private void await(TrackedFlows newcomer) {
+        if (newcomer.ports().isEmpty()) {
+            departed.await(newcomer.addresses());
+        } else {
+            departed.await();
+        }
     }
 
     /** The kernel walks its whole table however few flows there are, which takes milliseconds: not for none. */
@@ -52,16 +80,10 @@ final class FlowWork implements Work {
     private static List<BiPredicate<Flow, Set<InetAddress>>> unwanted(Change step) {
         return switch (step) {
             case Change.Add add -> to(((TrackedFlows) add.resource()).enduring());
-            case Change.Remove remove -> of(((TrackedFlows) remove.resource()).addresses());
+            case Change.Remove remove -> throw new IllegalArgumentException(remove + " is a departure");
             case Change.Replace replace ->
                 to(((TrackedFlows) replace.resource()).changed((TrackedFlows) replace.before()));
         };
-    }
-
-    private static List<BiPredicate<Flow, Set<InetAddress>>> of(List<InetAddress> addresses) {
-        return addresses.stream()
-                .<BiPredicate<Flow, Set<InetAddress>>>map(address -> (flow, own) -> flow.involves(address))
-                .toList();
     }
 
     private static List<BiPredicate<Flow, Set<InetAddress>>> to(List<PublishedPort> ports) {

@@ -9,12 +9,12 @@ import java.util.Optional;
  *
  * @param place where the table is
  * @param element the element with its target
+ * @param key follows from the two; kept because it is asked for often and takes long to put into words
  */
-public record NftElement(Place place, Element element) implements Resource {
+public record NftElement(Place place, Element element, Key key) implements Resource {
 
-    @Override
-    public Key key() {
-        return new Key(place, "element", element.title().substring("element ".length()));
+    public NftElement(Place place, Element element) {
+        this(place, element, new Key(place, "element", element.title().substring("element ".length())));
     }
 
     @Override

@@ -25,6 +25,17 @@ public record Place(Optional<Path> pin) implements Comparable<Place> {
         return pin.map(file -> "nsenter --net=" + file + " " + line).orElse(line);
     }
 
+    /** As {@link Key#equals}: what every key asks. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Place place && pin.equals(place.pin);
+    }
+
+    @Override
+    public int hashCode() {
+        return pin.hashCode();
+    }
+
     /** The host first, then by file. */
     @Override
     public int compareTo(Place other) {

@@ -50,7 +50,16 @@ public final class State {
 
     /** This state without what has a key of the other. */
     public State minus(State other) {
-        return filter(resource -> !other.resources.containsKey(resource.key()));
+        LinkedHashMap<Key, Resource> kept = new LinkedHashMap<>(resources);
+        kept.keySet().removeAll(other.resources.keySet());
+        return new State(kept);
+    }
+
+    /** What of this state has a key that satisfies a condition. */
+    public State only(Predicate<Key> condition) {
+        LinkedHashMap<Key, Resource> kept = new LinkedHashMap<>(resources);
+        kept.keySet().removeIf(condition.negate());
+        return new State(kept);
     }
 
     /** What of this state satisfies a condition. */

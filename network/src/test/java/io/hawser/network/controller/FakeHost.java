@@ -96,6 +96,11 @@ final class FakeHost implements Host {
     }
 
     @Override
+    public void forgetFlows(Collection<InetAddress> gone) {
+        // It tracks none.
+    }
+
+    @Override
     public State observe(State wanted) {
         return seeing.apply(state);
     }
