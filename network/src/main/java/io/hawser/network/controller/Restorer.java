@@ -9,13 +9,13 @@ import io.hawser.network.model.SandboxId;
 import io.hawser.network.plan.HostLink;
 import io.hawser.network.plan.Plan;
 import io.hawser.network.plan.State;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
-import java.net.InetAddress;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /**
  * What happens at start, in this order: records under way are settled (what was being made never was, what was being

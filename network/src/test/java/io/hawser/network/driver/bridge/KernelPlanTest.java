@@ -24,6 +24,7 @@ import io.hawser.network.plan.Place;
 import io.hawser.network.plan.Plan;
 import io.hawser.network.plan.PlanException;
 import io.hawser.network.plan.State;
+import io.hawser.testkit.Eventually;
 import io.hawser.testkit.HostPicture;
 import io.hawser.testkit.TestHost;
 import io.hawser.testkit.TestHosts;
@@ -239,7 +240,9 @@ class KernelPlanTest {
             try (ConntrackSocket conntrack = ConntrackSocket.open(rig.host)) {
                 assertThat(conntrack.flows()).anyMatch(flow -> flow.involves(Ip.parse("172.30.0.2")));
                 rig.executor.apply(Plan.between(example.all(), example.networkState()));
-                assertThat(conntrack.flows()).noneMatch(flow -> flow.involves(Ip.parse("172.30.0.2")));
+                Eventually.holds(
+                        "no flow of 172.30.0.2",
+                        () -> conntrack.flows().stream().noneMatch(flow -> flow.involves(Ip.parse("172.30.0.2"))));
             }
             rig.executor.apply(example.networkState().creation().inverse());
         }
