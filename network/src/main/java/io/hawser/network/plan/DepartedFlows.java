@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,24 +77,22 @@ final class DepartedFlows implements AutoCloseable {
 
     /** Waits till no flow of these addresses is left that was to be forgotten. */
     synchronized void await(Collection<InetAddress> addresses) {
-        while (!Collections.disjoint(waiting, addresses) || !Collections.disjoint(underway, addresses)) {
-            pause();
-        }
+        until(() -> Collections.disjoint(waiting, addresses) && Collections.disjoint(underway, addresses));
     }
 
     /** Waits till all is forgotten that was to be. */
     synchronized void await() {
-        while (scheduled) {
-            pause();
-        }
+        until(() -> !scheduled);
     }
 
-    private void pause() {
-        try {
-            wait();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while flows were being forgotten", e);
+    private synchronized void until(BooleanSupplier reached) {
+        while (!reached.getAsBoolean()) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted while flows were being forgotten", e);
+            }
         }
     }
 
