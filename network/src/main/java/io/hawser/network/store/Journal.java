@@ -45,17 +45,18 @@ final class Journal {
     private final Path file;
     private FileChannel channel;
     private long size;
-    private long sizeWhenCompact;
+    private long worthCompacting;
 
     private Journal(Path file, FileChannel channel, long size, long live) {
         this.file = file;
         this.channel = channel;
         this.size = size;
-        this.sizeWhenCompact = live;
+        this.worthCompacting = 4 * live;
     }
 
     /** Replays the file into {@code table}, cuts off what was not written whole, and stands at the end. */
     static Journal open(Path file, Table table) throws IOException {
+        Files.deleteIfExists(draft(file));
         FileChannel channel = openPrivately(file);
         byte[] content = Files.readAllBytes(file);
         int good = replay(content, table);
@@ -168,6 +169,12 @@ final class Journal {
         size += lines.length;
     }
 
+    /** Forgets what of the last lines was written when the rest was refused. */
+    void cutBack() throws IOException {
+        channel.truncate(size);
+        channel.position(size);
+    }
+
     /** fdatasync(2). */
     void sync() throws IOException {
         channel.force(false);
@@ -181,23 +188,47 @@ final class Journal {
     }
 
     boolean hasGrown() {
-        return size > SMALLEST_WORTH_COMPACTING && size > 4 * sizeWhenCompact;
+        return size > SMALLEST_WORTH_COMPACTING && size > worthCompacting;
     }
 
     /** Replaces the file by one that holds the live records alone; the old one stands until the rename. */
     void rewrite(Table table) throws IOException {
-        Path fresh = file.resolveSibling("journal.new");
-        Files.deleteIfExists(fresh);
-        FileChannel next = openPrivately(fresh);
         byte[] picture = picture(table);
-        writeAll(next, picture);
-        next.force(true);
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-        syncDirectory(file);
+        Optional<FileChannel> next = replaced(picture);
+        if (next.isEmpty()) {
+            worthCompacting = 2 * size;
+            return;
+        }
         channel.close();
-        channel = next;
+        channel = next.get();
         size = picture.length;
-        sizeWhenCompact = picture.length;
+        worthCompacting = 4 * size;
+        syncDirectory(file);
+    }
+
+    /** The new file in the place of the old one; empty if there was no room for it, and all is as before. */
+    private Optional<FileChannel> replaced(byte[] picture) {
+        Path fresh = draft(file);
+        try {
+            Files.deleteIfExists(fresh);
+            FileChannel next = openPrivately(fresh);
+            try {
+                writeAll(next, picture);
+                next.force(true);
+                Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+                return Optional.of(next);
+            } catch (IOException full) {
+                next.close();
+                Files.deleteIfExists(fresh);
+                throw full;
+            }
+        } catch (IOException noRoom) {
+            return Optional.empty();
+        }
+    }
+
+    private static Path draft(Path file) {
+        return file.resolveSibling("journal.new");
     }
 
     /** A line without records first: it carries the version counter, which the last deletion may have advanced. */

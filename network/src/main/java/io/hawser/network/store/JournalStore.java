@@ -10,9 +10,11 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -27,11 +29,14 @@ import org.jspecify.annotations.Nullable;
  * the moment before it is durable; a commit that depends on it stands behind it in the journal, so a crash loses both
  * or none.
  *
- * <p><b>Failure.</b> When the disk refuses, what is on it is unknown. The store then answers every later commit with
- * SYSTEM until it is opened anew, which reads what really is there.
+ * <p><b>A full disk.</b> When a write is refused, the file is cut back to where it was good, and everything that was queued
+ * is taken back in the table, last first: those commits fail with SYSTEM, and the next one is tried again.
+ *
+ * <p><b>Failure.</b> When the disk refuses to sync or to be cut back, what is on it is unknown. The store then answers every
+ * later commit with SYSTEM until it is opened anew, which reads what really is there.
  *
  * <p><b>Compaction.</b> When the journal has grown to four times what its live records need, they are written to a new
- * file, synced and renamed over the old one.
+ * file, synced and renamed over the old one. If there is no room for that, it is tried again when the journal has doubled.
  */
 public final class JournalStore implements Store {
 
@@ -44,7 +49,7 @@ public final class JournalStore implements Store {
     private final ReentrantLock disk = new ReentrantLock();
 
     // guarded by order
-    private final Queue<Change> queued = new ArrayDeque<>();
+    private final Deque<Queued> queued = new ArrayDeque<>();
 
     // guarded by disk
     private long durable;
@@ -55,7 +60,13 @@ public final class JournalStore implements Store {
     // guarded by disk
     private final List<Change> unsynced = new ArrayList<>();
 
+    // guarded by disk; each is taken out by the commit it is about
+    private final Map<Long, IOException> refused = new HashMap<>();
+
     private volatile @Nullable NetworkException broken;
+
+    /** A change that is in the table and not yet in the file. */
+    private record Queued(Change change, Runnable undo) {}
 
     private JournalStore(Journal journal, FileChannel lockFile, Table table) {
         this.journal = journal;
@@ -111,8 +122,8 @@ public final class JournalStore implements Store {
         long version = enqueue(all);
         disk.lock();
         try {
+            awaitWritten(version);
             if (durable < version) {
-                flush();
                 sync();
             }
         } finally {
@@ -126,9 +137,7 @@ public final class JournalStore implements Store {
         long version = enqueue(all);
         disk.lock();
         try {
-            if (written < version) {
-                flush();
-            }
+            awaitWritten(version);
         } finally {
             disk.unlock();
         }
@@ -141,11 +150,26 @@ public final class JournalStore implements Store {
         try {
             refuseWhenBroken();
             Change change = table.prepare(all);
-            table.apply(change);
-            queued.add(change);
+            queued.add(new Queued(change, table.apply(change)));
             return change.version();
         } finally {
             order.unlock();
+        }
+    }
+
+    // guarded by disk
+    private void awaitWritten(long version) {
+        throwRefusal(version);
+        if (written < version) {
+            flush();
+            throwRefusal(version);
+        }
+    }
+
+    private void throwRefusal(long version) {
+        IOException refusal = refused.remove(version);
+        if (refusal != null) {
+            throw NetworkException.system("store " + journal + ": " + refusal.getMessage(), refusal);
         }
     }
 
@@ -153,17 +177,33 @@ public final class JournalStore implements Store {
     // guarded by disk
     private void flush() {
         refuseWhenBroken();
-        List<Change> batch = takeQueued();
+        List<Queued> batch = takeQueued();
         ByteArrayOutputStream lines = new ByteArrayOutputStream();
-        batch.forEach(change -> lines.writeBytes(Journal.line(change)));
+        batch.forEach(one -> lines.writeBytes(Journal.line(one.change())));
         try {
             journal.append(lines.toByteArray());
+            batch.forEach(one -> unsynced.add(one.change()));
+            written = batch.isEmpty() ? written : batch.getLast().change().version();
+        } catch (IOException full) {
+            takeBack(batch, full);
+        }
+    }
+
+    /** What came after it may rest on it, so it goes too. */
+    // guarded by disk
+    private void takeBack(List<Queued> batch, IOException cause) {
+        order.lock();
+        try {
+            List<Queued> all = new ArrayList<>(batch);
+            all.addAll(queued);
+            queued.clear();
+            all.reversed().forEach(one -> one.undo().run());
+            all.forEach(one -> refused.put(one.change().version(), cause));
+            journal.cutBack();
         } catch (IOException failed) {
             throw broken(failed);
-        }
-        unsynced.addAll(batch);
-        if (!batch.isEmpty()) {
-            written = batch.getLast().version();
+        } finally {
+            order.unlock();
         }
     }
 
@@ -187,10 +227,10 @@ public final class JournalStore implements Store {
         return cause;
     }
 
-    private List<Change> takeQueued() {
+    private List<Queued> takeQueued() {
         order.lock();
         try {
-            List<Change> batch = new ArrayList<>(queued);
+            List<Queued> batch = new ArrayList<>(queued);
             queued.clear();
             return batch;
         } finally {

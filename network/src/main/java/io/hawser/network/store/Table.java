@@ -2,7 +2,9 @@ package io.hawser.network.store;
 
 import io.hawser.network.model.NetworkException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 
@@ -51,13 +53,22 @@ final class Table {
         }
     }
 
-    synchronized void apply(Change change) {
+    /** Makes a change and answers what undoes it; that is no change of its own: the counter goes on. */
+    synchronized Runnable apply(Change change) {
         version = Math.max(version, change.version());
+        Map<String, Optional<Versioned>> before = new LinkedHashMap<>();
         for (Event event : change.events()) {
+            before.putIfAbsent(event.key(), get(event.key()));
             switch (event) {
                 case Event.Stored stored -> records.put(stored.key(), stored.value());
                 case Event.Deleted deleted -> records.remove(deleted.key());
             }
         }
+        return () -> restore(before);
+    }
+
+    private synchronized void restore(Map<String, Optional<Versioned>> before) {
+        before.forEach(
+                (key, value) -> value.ifPresentOrElse(old -> records.put(key, old), () -> records.remove(key)));
     }
 }

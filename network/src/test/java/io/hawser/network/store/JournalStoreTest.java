@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hawser.network.model.Kind;
 import io.hawser.network.model.NetworkException;
+import io.hawser.testkit.Command;
 import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,8 +14,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -186,6 +191,85 @@ class JournalStoreTest {
                 store.commit(Mutation.put("n/" + i, "{\"i\":" + i + "}"));
                 System.out.println(i);
             }
+        }
+    }
+
+    /** Many commit at once while the disk fills up, and again when there is room: each was told the truth. */
+    @Test
+    void aFullDiskRefusesClearlyAndLosesNothing() throws Exception {
+        Path disk = Files.createDirectory(directory.resolve("disk"));
+        Command.of("mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", disk.toString())
+                .run()
+                .orFail();
+        try {
+            Path filler = Files.write(disk.resolve("filler"), new byte[128 << 10]);
+            Path data = disk.resolve("data");
+            Set<String> told = new ConcurrentSkipListSet<>();
+            try (Store store = JournalStore.open(data)) {
+                List<String> refused = commitAtOnce(store, "a", told);
+                assertThat(refused).isNotEmpty().allMatch(text -> text.endsWith("journal: No space left on device"));
+                assertThat(keys(store)).isEqualTo(told);
+                Files.delete(filler);
+                store.commit(Mutation.put("b/0", "1"));
+                told.add("b/0");
+                commitAtOnce(store, "c", told);
+                assertThat(keys(store)).isEqualTo(told);
+            }
+            try (Store store = JournalStore.open(data)) {
+                assertThat(keys(store)).isEqualTo(told);
+            }
+        } finally {
+            Command.of("umount", disk.toString()).run().orFail();
+        }
+    }
+
+    private static Set<String> keys(Store store) {
+        return store.list("").stream().map(Versioned::key).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Answers what those were told that were refused. */
+    private static List<String> commitAtOnce(Store store, String prefix, Set<String> told) throws Exception {
+        String value = "\"" + "x".repeat(4000) + "\"";
+        List<Future<Optional<String>>> all = new ArrayList<>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 200; i++) {
+                String key = prefix + "/" + i;
+                all.add(threads.submit(() -> {
+                    try {
+                        store.commit(Mutation.put(key, value));
+                        told.add(key);
+                        return Optional.empty();
+                    } catch (NetworkException refused) {
+                        return Optional.of(String.valueOf(refused.getMessage()));
+                    }
+                }));
+            }
+        }
+        List<String> refused = new ArrayList<>();
+        for (Future<Optional<String>> one : all) {
+            one.get().ifPresent(refused::add);
+        }
+        return refused;
+    }
+
+    @Test
+    void aCompactionThatHasNoRoomIsPutOff() throws Exception {
+        String big = "\"" + "x".repeat(10_000) + "\"";
+        Path inTheWay = directory.resolve("journal.new").resolve("x");
+        try (Store store = JournalStore.open(directory)) {
+            Files.createDirectories(inTheWay);
+            for (int i = 0; i < 150; i++) {
+                store.commit(Mutation.put("churn", big));
+            }
+            assertThat(Files.size(directory.resolve("journal"))).isGreaterThan(1 << 20);
+            Files.delete(inTheWay);
+            for (int i = 0; i < 150; i++) {
+                store.commit(Mutation.put("churn", big));
+            }
+            assertThat(Files.size(directory.resolve("journal"))).isLessThan(1 << 20);
+        }
+        try (Store store = JournalStore.open(directory)) {
+            assertThat(store.get("churn").map(Versioned::text)).contains(big);
         }
     }
 
