@@ -121,6 +121,23 @@ class IpamTest {
         assertThat(take(six)).isEqualTo("fd00:9::1");
     }
 
+    /** 2^64 addresses are more than a long counts. */
+    @Test
+    void theLastAddressOfALargeSubnetIsAnAddress() {
+        Pool pool = subnet("fd00:7::/64");
+        InetAddress last = Ip.parse("fd00:7::ffff:ffff:ffff:ffff");
+        assertThat(ipam.requestAddress(pool, Optional.of(last))).isEqualTo(last);
+        assertThat(take(pool)).isEqualTo("fd00:7::1");
+        assertThat(ipam.status(pool).available())
+                .isEqualTo(BigInteger.ONE.shiftLeft(64).subtract(BigInteger.valueOf(3)));
+        Pool end = range("fd00:8::/64", "fd00:8::ffff:ffff:ffff:fffe/127");
+        assertThat(take(end)).isEqualTo("fd00:8::ffff:ffff:ffff:fffe");
+        assertThat(take(end)).isEqualTo("fd00:8::ffff:ffff:ffff:ffff");
+        refuses(() -> take(end), Kind.UNAVAILABLE, "no available addresses on this pool");
+        ipam.releaseAddress(end, Ip.parse("fd00:8::ffff:ffff:ffff:ffff"));
+        assertThat(take(end)).isEqualTo("fd00:8::ffff:ffff:ffff:ffff");
+    }
+
     @Test
     void staticAddressesMayLieOutsideTheRangeAndOnlyOnceInTheSubnet() {
         Pool pool = range("172.28.0.0/16", "172.28.5.0/24");

@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -226,6 +227,37 @@ class KernelPlanTest {
             rig.executor.apply(links.creation());
             rig.executor.apply(example.networkState().minus(links).creation());
             assertThat(rig.reconcile(example.networkState()).changes()).isEmpty();
+            rig.executor.apply(example.networkState().creation().inverse());
+        }
+    }
+
+    /** The kernel's limit, BR_MAX_PORTS. */
+    @Test
+    void aBridgeThatIsFullSaysSo(TestHost host) throws IOException {
+        Example example = Example.ipv4(host.folder().resolve("run"));
+        try (Rig rig = Rig.on(host, FaultPoint.NONE)) {
+            rig.reconcile(example.networkState());
+            String ports = IntStream.range(0, 512)
+                    .mapToObj(i -> "link add a" + i + " master br-0123456789ab type veth peer b" + i + "\n"
+                            + (i == 0 ? "" : "link set b" + i + " master br-0123456789ab\n"))
+                    .collect(Collectors.joining());
+            Path script = Files.writeString(host.folder().resolve("ports"), ports);
+            host.ok("ip", "-batch", script.toString());
+            HostPicture before = host.picture();
+            PlanException failure = catchThrowableOfType(
+                    PlanException.class,
+                    () -> rig.executor.apply(example.sandboxState().creation()));
+            assertThat(failure)
+                    .hasMessage("add port vethbb2c723: bridge br-0123456789ab is full: it takes 1023 ports")
+                    .hasNoSuppressedExceptions();
+            assertThat(failure.getCause())
+                    .isInstanceOfSatisfying(
+                            NetworkException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE));
+            assertThat(TestHosts.leftOn(host, before)).isEmpty();
+            String gone = IntStream.range(0, 512)
+                    .mapToObj(i -> "link set a" + i + " group 7\n")
+                    .collect(Collectors.joining());
+            host.ok("ip", "-batch", Files.writeString(script, gone + "link del group 7\n").toString());
             rig.executor.apply(example.networkState().creation().inverse());
         }
     }
