@@ -11,7 +11,8 @@ final class Failures {
 
     static RuntimeException reported(RuntimeException failed) {
         return switch (failed) {
-            case PlanException plan when plan.getCause() instanceof NetworkException known ->
+            case PlanException plan
+            when plan.getCause() instanceof NetworkException known ->
                 new NetworkException(known.kind(), text(plan), plan);
             case PlanException plan -> NetworkException.system(text(plan), plan);
             case KernelException kernel -> NetworkException.system(text(kernel), kernel);

@@ -68,7 +68,6 @@ final class Table {
     }
 
     private synchronized void restore(Map<String, Optional<Versioned>> before) {
-        before.forEach(
-                (key, value) -> value.ifPresentOrElse(old -> records.put(key, old), () -> records.remove(key)));
+        before.forEach((key, value) -> value.ifPresentOrElse(old -> records.put(key, old), () -> records.remove(key)));
     }
 }

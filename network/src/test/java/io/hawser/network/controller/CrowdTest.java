@@ -92,9 +92,8 @@ class CrowdTest {
     private static void comeAndGo(NetworkController controller, int number) {
         SandboxId id = SandboxId.random(new Random(number));
         String own = "own-" + number;
-        attempt(() -> controller.createNetwork(NetworkSpec.builder(own)
-                .subnets("10.77." + number + ".0/24")
-                .build()));
+        attempt(() -> controller.createNetwork(
+                NetworkSpec.builder(own).subnets("10.77." + number + ".0/24").build()));
         boolean up = attempt(() -> controller.createSandbox(
                 SandboxSpec.builder(id, NetworkId.random(new Random(number)).hex64(), "c" + number)
                         .endpoints(EndpointSpec.on("none"))

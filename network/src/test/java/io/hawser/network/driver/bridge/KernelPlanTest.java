@@ -257,7 +257,10 @@ class KernelPlanTest {
             String gone = IntStream.range(0, 512)
                     .mapToObj(i -> "link set a" + i + " group 7\n")
                     .collect(Collectors.joining());
-            host.ok("ip", "-batch", Files.writeString(script, gone + "link del group 7\n").toString());
+            host.ok(
+                    "ip",
+                    "-batch",
+                    Files.writeString(script, gone + "link del group 7\n").toString());
             rig.executor.apply(example.networkState().creation().inverse());
         }
     }
