@@ -226,6 +226,7 @@ public final class NetworkController implements AutoCloseable {
      */
     public void removeNetwork(NetworkId id) {
         networks.remove(id);
+        announcer.forget(id);
     }
 
     /** How full one of a network's subnets is. @throws NetworkException NOT_FOUND */
