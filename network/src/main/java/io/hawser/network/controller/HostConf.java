@@ -3,6 +3,7 @@ package io.hawser.network.controller;
 import io.hawser.network.model.NetworkException;
 import io.hawser.network.sandbox.ResolvConf;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -45,7 +46,7 @@ record HostConf(Path file, Optional<Path> behindStub) {
 
     String textOf(Path path) {
         try {
-            return Files.readString(path, java.nio.charset.StandardCharsets.ISO_8859_1);
+            return new String(Files.readAllBytes(path), StandardCharsets.UTF_8); // what is no UTF-8 is no word of use
         } catch (NoSuchFileException none) {
             return "";
         } catch (IOException failed) {

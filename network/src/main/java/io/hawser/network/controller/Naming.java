@@ -44,7 +44,7 @@ final class Naming {
                 spec.mode() == SandboxMode.HOST
                         ? HostsFile.of(config.hostHosts())
                         : HostsFile.head(spec.ipv6Loopback()));
-        fixed.addAll(extraHosts(spec));
+        fixed.addAll(HostsFile.lines(extraHosts(spec)));
         hosts(spec).ifPresent(file -> file.write(fixed, ownLines(sandbox)));
         conf(spec).ifPresent(file -> file.write(resolvConf(sandbox)));
     }

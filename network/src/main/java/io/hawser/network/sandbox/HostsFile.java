@@ -37,6 +37,11 @@ public final class HostsFile {
         this.file = new MountedFile(path);
     }
 
+    /** Lines of ours, to stand with those of {@link #of}. */
+    public static List<String> lines(List<String> texts) {
+        return encoded(texts);
+    }
+
     /** One line: an address and its names. */
     public static String line(InetAddress address, String names) {
         return Ip.text(address) + "\t" + names;
@@ -66,22 +71,22 @@ public final class HostsFile {
     /**
      * Writes the file anew, whatever was there.
      *
-     * @param fixed lines that are the user's from now on
-     * @param own the engine's lines
+     * @param fixed lines that are the user's from now on, from {@link #head}, {@link #of} and {@link #lines}
+     * @param wanted the engine's lines
      */
-    public void write(List<String> fixed, List<String> own) {
+    public void write(List<String> fixed, List<String> wanted) {
         file.alone(() -> {
+            List<String> own = encoded(wanted);
             List<String> all = new ArrayList<>(fixed);
             all.addAll(own);
-            file.note(LINES, text(own));
-            file.write(text(all));
+            file.begin(text(all), LINES, text(own));
             return all;
         });
     }
 
     /** Brings the engine's lines to these; a file that is gone is left gone. */
     public void update(List<String> own) {
-        file.alone(() -> change(own));
+        file.alone(() -> change(encoded(own)));
     }
 
     private List<String> change(List<String> own) {
@@ -108,8 +113,12 @@ public final class HostsFile {
     public void repair(List<String> own) {
         file.alone(() -> {
             file.finish();
-            return change(own);
+            return change(encoded(own));
         });
+    }
+
+    private static List<String> encoded(List<String> lines) {
+        return lines.stream().map(MountedFile::encoded).toList();
     }
 
     private static String text(List<String> lines) {

@@ -70,6 +70,21 @@ record MountedFile(Path path) {
         }
     }
 
+    /** Text of ours as {@link #read} has it: one char for each byte of its UTF-8 form. */
+    static String encoded(String text) {
+        return new String(text.getBytes(StandardCharsets.UTF_8), BYTES);
+    }
+
+    /**
+     * Writes a first text and a note beside it, for a container that does not run yet: a crash takes both along with its start.
+     * What an earlier run left half-way is forgotten.
+     */
+    void begin(String text, String ending, String note) {
+        delete(next());
+        overwrite(path, text);
+        overwrite(beside(ending), note);
+    }
+
     /** Writes the text in place; the file is made when there is none. */
     void write(String text) {
         if (exists()) {

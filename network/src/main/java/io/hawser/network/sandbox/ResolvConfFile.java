@@ -23,7 +23,11 @@ public final class ResolvConfFile {
 
     /** Writes a first text, whatever was there. */
     public void write(String text) {
-        file.alone(() -> save(text));
+        String bytes = MountedFile.encoded(text);
+        file.alone(() -> {
+            file.begin(bytes, HASH, hash(bytes));
+            return bytes;
+        });
     }
 
     /** Writes a later text, unless somebody has edited the file or it has that text. */
@@ -31,7 +35,8 @@ public final class ResolvConfFile {
         file.alone(() -> {
             Optional<String> now = file.read();
             boolean edited = now.isEmpty() || !file.note(HASH).equals(now.map(ResolvConfFile::hash));
-            return edited || now.get().equals(text) ? "" : save(text);
+            String bytes = MountedFile.encoded(text);
+            return edited || now.get().equals(bytes) ? "" : save(bytes);
         });
     }
 

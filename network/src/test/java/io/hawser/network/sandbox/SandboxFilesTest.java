@@ -124,6 +124,18 @@ class SandboxFilesTest {
     }
 
     @Test
+    void namesOfAllTonguesAreUtf8AndTheUsersBytesStayAsTheyAre() throws Exception {
+        Path path = directory.resolve("hosts");
+        HostsFile file = new HostsFile(path);
+        file.write(HostsFile.lines(List.of("1.2.3.4\tb\u00fccher")), List.of("172.18.0.2\tm\u00fcll"));
+        assertThat(path).hasContent("1.2.3.4\tb\u00fccher\n172.18.0.2\tm\u00fcll\n");
+        Files.write(path, new byte[] {(byte) 0xff, '\n'}, java.nio.file.StandardOpenOption.APPEND);
+        file.update(List.of());
+        assertThat(Files.readAllBytes(path)).endsWith((byte) 0xff, '\n');
+        assertThat(Files.readString(path, java.nio.charset.StandardCharsets.ISO_8859_1)).doesNotContain("172.18");
+    }
+
+    @Test
     void linksAreNotFollowed() throws Exception {
         Path target = Files.writeString(directory.resolve("target"), "untouched");
         Path path = Files.createSymbolicLink(directory.resolve("hosts"), target);
