@@ -19,10 +19,12 @@ class WordTest {
 
     @Test
     void whatSeparatesWordsOrLinesIsRefusedAndShown() {
-        for (String text : List.of("a b", "a\tb", "a\nb", "a\rb", "\u0000", "\u007f", "a\u00a0b", "a\u2028b", "a\u0085b")) {
+        for (String text :
+                List.of("a b", "a\tb", "a\nb", "a\rb", "\u0000", "\u007f", "a\u00a0b", "a\u2028b", "a\u0085b")) {
             assertThatThrownBy(() -> Word.require(text, "hostname"))
                     .isInstanceOfSatisfying(
-                            NetworkException.class, refused -> assertThat(refused.kind()).isEqualTo(Kind.INVALID_PARAMETER))
+                            NetworkException.class,
+                            refused -> assertThat(refused.kind()).isEqualTo(Kind.INVALID_PARAMETER))
                     .hasMessageContaining("invalid hostname")
                     .message()
                     .doesNotContain("\n");
@@ -31,8 +33,10 @@ class WordTest {
 
     @Test
     void everythingThatBecomesAWordIsChecked() {
-        assertThatThrownBy(() -> new DnsSpec(List.of(), List.of("a\nb"), List.of())).isInstanceOf(NetworkException.class);
-        assertThatThrownBy(() -> new DnsSpec(List.of(), List.of(), List.of("a b"))).isInstanceOf(NetworkException.class);
+        assertThatThrownBy(() -> new DnsSpec(List.of(), List.of("a\nb"), List.of()))
+                .isInstanceOf(NetworkException.class);
+        assertThatThrownBy(() -> new DnsSpec(List.of(), List.of(), List.of("a b")))
+                .isInstanceOf(NetworkException.class);
         assertThatThrownBy(() -> new ExtraHost("a b", Optional.empty())).isInstanceOf(NetworkException.class);
         assertThatThrownBy(() -> new LinkSpec("web", "a\nb")).isInstanceOf(NetworkException.class);
         assertThat(new DnsSpec(List.of(), List.of(""), List.of("")).search()).isEmpty();

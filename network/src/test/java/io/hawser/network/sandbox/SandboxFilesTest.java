@@ -132,7 +132,8 @@ class SandboxFilesTest {
         Files.write(path, new byte[] {(byte) 0xff, '\n'}, java.nio.file.StandardOpenOption.APPEND);
         file.update(List.of());
         assertThat(Files.readAllBytes(path)).endsWith((byte) 0xff, '\n');
-        assertThat(Files.readString(path, java.nio.charset.StandardCharsets.ISO_8859_1)).doesNotContain("172.18");
+        assertThat(Files.readString(path, java.nio.charset.StandardCharsets.ISO_8859_1))
+                .doesNotContain("172.18");
     }
 
     @Test
