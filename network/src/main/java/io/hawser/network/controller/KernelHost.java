@@ -1,7 +1,5 @@
 package io.hawser.network.controller;
 
-import io.hawser.kernel.ffm.Errno;
-import io.hawser.kernel.netlink.BatchException;
 import io.hawser.kernel.nftables.NftObject;
 import io.hawser.kernel.nftables.NftSocket;
 import io.hawser.kernel.nftables.Transaction;
@@ -170,13 +168,11 @@ final class KernelHost implements Host {
 
     @Override
     public void makeOnce(List<NftObject> table) {
-        Transaction.Builder transaction = Transaction.builder();
-        table.forEach(transaction::create);
         try (NftSocket socket = NftSocket.open(config.host())) {
-            socket.apply(transaction.build());
-        } catch (BatchException there) {
-            if (!there.failures().stream().allMatch(failure -> failure.error().is(Errno.EEXIST))) {
-                throw there;
+            if (socket.dump(table.getFirst().table()).tables().isEmpty()) {
+                Transaction.Builder transaction = Transaction.builder();
+                table.forEach(transaction::create);
+                socket.apply(transaction.build());
             }
         }
     }

@@ -46,8 +46,6 @@ class AntispoofTest {
         attacker = rig.container("harbour", 18, 2, EndpointRules.of("pirate"));
         victim = rig.container("harbour", 18, 3, EndpointRules.of("victim"));
         rig.container("harbour", 18, 4, EndpointRules.of("third"));
-        // Else what was learnt a second ago is not forgotten, and the tricks need patience.
-        inVictim("sysctl -qw net.ipv4.neigh.eth0.locktime=0");
         own = MacAddress.of(new byte[] {2, 0x42, (byte) 172, 18, 0, 2});
     }
 
@@ -168,7 +166,7 @@ class AntispoofTest {
         return bytes;
     }
 
-    /** "{@code address} is at {@code sender}", to everybody. */
+    /** A gratuitous answer, which is believed at once: "{@code address} is at {@code sender}", to everybody. */
     private static byte[] arp(byte[] from, byte[] sender, String address) {
         byte[] ip = Ip.parse(address).getAddress();
         ByteBuffer frame = ethernet(EVERYBODY, from, ARP)
@@ -177,7 +175,7 @@ class AntispoofTest {
                 .put((byte) 6)
                 .put((byte) 4)
                 .putShort((short) 2);
-        return done(frame.put(sender).put(ip).put(EVERYBODY).put(ip));
+        return done(frame.put(sender).put(ip).put(sender).put(ip));
     }
 
     private static byte[] udp4(String from, byte[] mac, int port) {
