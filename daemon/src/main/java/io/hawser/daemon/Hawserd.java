@@ -25,7 +25,6 @@ import io.hawser.daemon.start.PidFile;
 import io.hawser.daemon.start.ProcessSignals;
 import io.hawser.daemon.start.Sockets;
 import io.hawser.kernel.netns.Namespace;
-import io.hawser.network.controller.NetworkController;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -72,17 +71,11 @@ public final class Hawserd implements AutoCloseable {
                 System.out.println("configuration OK");
                 return;
             }
-            prepareMeanwhile();
             run(config, List.of(arguments));
         } catch (ConfigException e) {
             System.err.println("hawserd: " + oneLine(String.valueOf(e.getMessage())));
             System.exit(1);
         }
-    }
-
-    /** A fresh JVM takes as long to learn JSON as to bind the system calls that come first: two cores do both at once. */
-    private static void prepareMeanwhile() {
-        Thread.ofPlatform().daemon().name("prepare").start(NetworkController::prepare);
     }
 
     private static String oneLine(String text) {

@@ -77,14 +77,6 @@ public final class NetworkController implements AutoCloseable {
     }
 
     /**
-     * Readies what the first {@link #open} of this process takes long for and nothing depends on: a program that has other
-     * things to do first may call it meanwhile, on another thread. Optional; touches nothing.
-     */
-    public static void prepare() {
-        RecordCodec.prepare();
-    }
-
-    /**
      * Opens a controller on what its configuration names. Nothing is changed before {@link #restore}.
      *
      * @throws NetworkException SYSTEM when the host's namespace refuses a netlink socket or a record cannot be read

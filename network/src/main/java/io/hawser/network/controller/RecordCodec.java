@@ -64,12 +64,6 @@ final class RecordCodec {
         });
     }
 
-    /** Has the library look at the type now that every store has records of, rather than at the first one that is read. */
-    static void prepare() {
-        byte[] nothing = {'n', 'u', 'l', 'l'};
-        MAPPER.readValue(nothing, NetworkRecord.class);
-    }
-
     static byte[] bytes(Object record) {
         return MAPPER.writeValueAsBytes(record);
     }
