@@ -16,14 +16,16 @@ import org.slf4j.LoggerFactory;
 /**
  * Has the flows of addresses forgotten whose endpoints have left, after the leaving is done. The kernel walks its whole table
  * for it, which takes tens of milliseconds of a processor and holds up what else it does meanwhile, such as taking links
- * away; nobody needs it before an address or a port is used again. So those who leave do not wait, one walk serves all that
- * left since the last began, and those who come wait with {@link #await}.
+ * away; nobody needs it before an address or a port is used again. So those who leave do not wait, one walk a moment later
+ * serves all who left by then, and those who come have it begin at once and wait with {@link #await}.
  *
  * <p>Safe for any thread. The walk is on a platform thread of its own, which ends when there was nothing to do for a while.
  */
 final class DepartedFlows implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DepartedFlows.class);
     private static final int KEPT_SECONDS = 5;
+    /** Within it, the others of a group that goes together are gone too. */
+    private static final long MOMENT_MILLIS = 250;
 
     private final Consumer<Set<InetAddress>> walk;
     private final ThreadPoolExecutor worker = new ThreadPoolExecutor(
@@ -37,6 +39,7 @@ final class DepartedFlows implements AutoCloseable {
     private Set<InetAddress> waiting = new HashSet<>();
     private Set<InetAddress> underway = Set.of();
     private boolean scheduled;
+    private boolean hurried;
 
     /**
      * Nothing is done yet.
@@ -68,11 +71,24 @@ final class DepartedFlows implements AutoCloseable {
     }
 
     private synchronized boolean next() {
+        underway = Set.of();
+        notifyAll();
+        pauseUnlessHurried();
         underway = waiting;
         waiting = new HashSet<>();
+        hurried = false;
         scheduled = !underway.isEmpty();
         notifyAll();
         return scheduled;
+    }
+
+    private synchronized void pauseUnlessHurried() {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(MOMENT_MILLIS);
+        long left = MOMENT_MILLIS;
+        while (!hurried && !waiting.isEmpty() && left > 0) {
+            sleep(left);
+            left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+        }
     }
 
     /** Waits till no flow of these addresses is left that was to be forgotten. */
@@ -87,12 +103,20 @@ final class DepartedFlows implements AutoCloseable {
 
     private synchronized void until(BooleanSupplier reached) {
         while (!reached.getAsBoolean()) {
-            try {
-                wait();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("interrupted while flows were being forgotten", e);
-            }
+            hurried = true;
+            notifyAll();
+            sleep(0);
+        }
+    }
+
+    /** Till somebody changed something, or {@code millis} have passed; 0 is for ever. */
+    @SuppressWarnings("WaitNotInLoop") // whoever calls it asks again
+    private synchronized void sleep(long millis) {
+        try {
+            wait(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while flows were being forgotten", e);
         }
     }
 
