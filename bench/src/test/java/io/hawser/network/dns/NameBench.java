@@ -33,7 +33,9 @@ import org.xbill.DNS.Type;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 2, time = 1)
 @Measurement(iterations = 3, time = 1)
-@Fork(value = 1, jvmArgs = {"-XX:+UseSerialGC", "-Xms8m", "-Xmx160m", "-XX:TieredStopAtLevel=1"})
+@Fork(
+        value = 1,
+        jvmArgs = {"-XX:+UseSerialGC", "-Xms8m", "-Xmx160m", "-XX:TieredStopAtLevel=1"})
 public class NameBench {
     @Param({"1", "1000", "10000"})
     int names;

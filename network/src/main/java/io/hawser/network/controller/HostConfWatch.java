@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
  * often a link into a folder that comes and goes, is replaced by a rename, or lies under a bind mount, and a watch that misses
  * one of these is worse than two stat calls a second.
  *
- * <p>A virtual thread of its own runs it; {@link #close} ends it.
+ * <p>{@link #close} ends it.
  */
 final class HostConfWatch implements AutoCloseable {
     static final Duration PERIOD = Duration.ofMillis(500);
@@ -17,32 +17,19 @@ final class HostConfWatch implements AutoCloseable {
 
     private final HostConf conf;
     private final Runnable changed;
-    private final Thread thread;
+    private final Rounds rounds;
     private String seen;
 
     HostConfWatch(HostConf conf, Runnable changed) {
         this.conf = conf;
         this.changed = changed;
         this.seen = conf.stamp();
-        this.thread = Thread.ofVirtual().name("hawser-resolv-conf").unstarted(this::run);
+        this.rounds = new Rounds("hawser-resolv-conf", PERIOD, this::look);
     }
 
     /** Looks from now on; fine when it does already. */
-    synchronized void start() {
-        if (thread.getState() == Thread.State.NEW) {
-            thread.start();
-        }
-    }
-
-    private void run() {
-        try {
-            while (true) {
-                Thread.sleep(PERIOD);
-                look();
-            }
-        } catch (InterruptedException closed) {
-            Thread.currentThread().interrupt();
-        }
+    void start() {
+        rounds.start();
     }
 
     private void look() {
@@ -61,6 +48,6 @@ final class HostConfWatch implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.interrupt();
+        rounds.close();
     }
 }

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * And because something goes only when two looks in a row, a period apart, found the very same orphan, and while nobody is
  * just making it.
  *
- * <p>A virtual thread of its own runs it; {@link #close} ends it.
+ * <p>{@link #close} ends it.
  */
 final class Sweeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
@@ -31,7 +31,7 @@ final class Sweeper implements AutoCloseable {
     private final Host host;
     private final Supplier<State> wanted;
     private final Steps steps;
-    private final Thread thread;
+    private final Rounds rounds;
     private State suspects = State.empty(); // guarded by this
 
     /** Sweeps only when told to, until it is started. The supplier renders all records there are at the moment of the call. */
@@ -39,25 +39,12 @@ final class Sweeper implements AutoCloseable {
         this.host = host;
         this.wanted = wanted;
         this.steps = steps;
-        this.thread = Thread.ofVirtual().name("hawser-sweeper").unstarted(this::run);
+        this.rounds = new Rounds("hawser-sweeper", PERIOD, this::sweepOrLog);
     }
 
     /** Sweeps once a period from now on; fine when it does already. */
-    synchronized void start() {
-        if (thread.getState() == Thread.State.NEW) {
-            thread.start();
-        }
-    }
-
-    private void run() {
-        try {
-            while (true) {
-                Thread.sleep(PERIOD);
-                sweepOrLog();
-            }
-        } catch (InterruptedException closed) {
-            Thread.currentThread().interrupt();
-        }
+    void start() {
+        rounds.start();
     }
 
     private void sweepOrLog() {
@@ -93,6 +80,6 @@ final class Sweeper implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.interrupt();
+        rounds.close();
     }
 }

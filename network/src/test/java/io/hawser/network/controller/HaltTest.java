@@ -43,7 +43,7 @@ class HaltTest {
         try (HaltingEngine engine = HaltingEngine.on(host)) {
             engine.restore();
             engine.create("back");
-            engine.createIpv4("front");
+            engine.create("front");
             engine.carryOut(Request.START_CONTAINER);
         }
         inTurn(host, Request.CONNECT, Request.DISCONNECT);
@@ -53,7 +53,7 @@ class HaltTest {
 
     /** Forwarding is switched on by the first network and left on, so it is on from the start here. */
     private static void forwarding(TestHost host, int value) {
-        host.ok("sysctl", "-qw", "net.ipv4.ip_forward=" + value, "net.ipv6.conf.all.forwarding=" + value);
+        host.ok("sysctl", "-qw", "net.ipv4.ip_forward=" + value);
     }
 
     private static void clean(TestHost host) {

@@ -79,10 +79,6 @@ record HaltingEngine(Namespace namespace, Store store, NetworkController control
     }
 
     void create(String network) {
-        controller.createNetwork(NetworkSpec.builder(network).enableIpv6(true).build());
-    }
-
-    void createIpv4(String network) {
         controller.createNetwork(NetworkSpec.named(network));
     }
 
