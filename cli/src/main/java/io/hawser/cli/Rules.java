@@ -6,6 +6,7 @@ import io.hawser.api.firewall.RulesAnswer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -68,5 +69,11 @@ final class Rules implements Callable<Integer> {
             out.println(indent + rule.words());
             out.println(indent + "  " + String.format("%-22s", rule.chain()) + " " + rule.line());
         }
+        Columns table = new Columns("DROPPED PACKETS", "BYTES", "CHAIN", "RULE");
+        answer.drops()
+                .forEach(drops -> table.row(List.of(
+                        Long.toString(drops.packets()), Long.toString(drops.bytes()), drops.chain(), drops.rule())));
+        out.println();
+        out.print(table.text());
     }
 }

@@ -130,7 +130,7 @@ public final class Hawserd implements AutoCloseable {
             LOG.info("API listen on {}", listener);
         }
         if (config.metrics().isPresent()) {
-            serveMetrics(config.metrics().get(), MetricsRoutes.of(wiring.services(), facts));
+            serveMetrics(config.metrics().get(), MetricsRoutes.of(wiring.services(), facts, wiring.countTraffic(host)));
         }
         serving = true;
         wiring.afterStart();

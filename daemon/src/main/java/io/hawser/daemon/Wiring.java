@@ -6,6 +6,8 @@ import io.hawser.daemon.config.DaemonConfig;
 import io.hawser.daemon.event.EventBridge;
 import io.hawser.daemon.event.EventLog;
 import io.hawser.daemon.route.Services;
+import io.hawser.kernel.ffm.KernelException;
+import io.hawser.kernel.netlink.BatchException;
 import io.hawser.kernel.netns.Namespace;
 import io.hawser.network.controller.ControllerConfig;
 import io.hawser.network.controller.DefaultBridge;
@@ -17,11 +19,13 @@ import io.hawser.network.model.DnsSpec;
 import io.hawser.network.model.Ip;
 import io.hawser.network.reach.Blockage;
 import io.hawser.network.reach.ForeignFirewalls;
+import io.hawser.network.reach.TrafficCounters;
 import io.hawser.network.store.JournalStore;
 import io.hawser.network.store.Store;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,6 +86,19 @@ public final class Wiring implements AutoCloseable {
     /** Begins what need not be there for the first answer. */
     public void afterStart() {
         services.firewalls().watch();
+    }
+
+    /** Begins to count what passes published ports, which only metrics need. Empty where the kernel refuses. */
+    public Optional<TrafficCounters> countTraffic(Namespace host) {
+        try {
+            TrafficCounters counters = TrafficCounters.open(services.networks(), host);
+            opened.push(counters);
+            services.networks().subscribe(counters::happened);
+            return Optional.of(counters);
+        } catch (BatchException | KernelException e) {
+            LOG.warn("packets of published ports are not counted: {}", e.getMessage());
+            return Optional.empty();
+        }
     }
 
     /** What the routes call. */

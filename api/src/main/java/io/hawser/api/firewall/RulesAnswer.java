@@ -7,9 +7,13 @@ import java.util.List;
  *
  * <pre>{"Rules":[{"Network":"bridge","Container":"","Words":"what leaves 172.17.0.0/16 takes the host's address",
  * "Chain":"nat POSTROUTING","Line":"MASQUERADE  all  --  172.17.0.0/16        !172.17.0.0/16",
- * "Element":"inet hawser masqueraded4 { \"docker0\" . 172.17.0.0/16 }"}]}</pre>
+ * "Element":"inet hawser masqueraded4 { \"docker0\" . 172.17.0.0/16 }"}],
+ * "Drops":[{"Chain":"inet hawser nat_in","Rule":"counter drop","Packets":3,"Bytes":180}]}</pre>
+ *
+ * @param rules network by network
+ * @param drops what has been dropped since the tables were made, by rule
  */
-public record RulesAnswer(List<Rule> rules) {
+public record RulesAnswer(List<Rule> rules, List<Drops> drops) {
 
     /**
      * What one element of our tables does.
@@ -21,4 +25,12 @@ public record RulesAnswer(List<Rule> rules) {
      * @param element as nft writes it
      */
     public record Rule(String network, String container, String words, String chain, String line, String element) {}
+
+    /**
+     * One rule that drops.
+     *
+     * @param chain {@code inet hawser nat_in}
+     * @param rule as nft writes it
+     */
+    public record Drops(String chain, String rule, long packets, long bytes) {}
 }

@@ -66,14 +66,23 @@ public final class FirewallRoutes {
     private void rules(Request request, Response response) throws IOException {
         response.json(
                 200,
-                new RulesAnswer(RuleSurvey.of(services.networks()).stream()
-                        .map(line -> new RulesAnswer.Rule(
-                                line.network(),
-                                line.container(),
-                                line.words(),
-                                line.chain(),
-                                line.line(),
-                                line.element()))
-                        .toList()));
+                new RulesAnswer(
+                        RuleSurvey.of(services.networks()).stream()
+                                .map(line -> new RulesAnswer.Rule(
+                                        line.network(),
+                                        line.container(),
+                                        line.words(),
+                                        line.chain(),
+                                        line.line(),
+                                        line.element()))
+                                .toList(),
+                        services.firewalls().drops().stream()
+                                .map(drops -> new RulesAnswer.Drops(
+                                        drops.rule().table().text() + " "
+                                                + drops.rule().chain(),
+                                        drops.rule().text(),
+                                        drops.count().packets(),
+                                        drops.count().bytes()))
+                                .toList()));
     }
 }

@@ -9,10 +9,16 @@ import io.hawser.daemon.http.Router;
 import io.hawser.network.controller.NameStatistics;
 import io.hawser.network.controller.Network;
 import io.hawser.network.dns.Counters;
+import io.hawser.network.model.Ip;
+import io.hawser.network.model.PublishedPort;
+import io.hawser.network.reach.Traffic;
+import io.hawser.network.reach.TrafficCounters;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToLongFunction;
 
 /**
  * {@code /metrics}: what Prometheus asks for, on an address of its own ({@code --metrics-addr}). Everything is counted where it
@@ -24,14 +30,21 @@ public final class MetricsRoutes {
     private final Services services;
     private final SystemFacts facts;
 
-    private MetricsRoutes(Services services, SystemFacts facts) {
+    private final Optional<TrafficCounters> traffic;
+
+    private MetricsRoutes(Services services, SystemFacts facts, Optional<TrafficCounters> traffic) {
         this.services = services;
         this.facts = facts;
+        this.traffic = traffic;
     }
 
-    /** The one route of the metrics' address. */
-    public static Handler of(Services services, SystemFacts facts) {
-        MetricsRoutes routes = new MetricsRoutes(services, facts);
+    /**
+     * The one route of the metrics' address.
+     *
+     * @param traffic what counts the packets of published ports; empty where nobody does
+     */
+    public static Handler of(Services services, SystemFacts facts, Optional<TrafficCounters> traffic) {
+        MetricsRoutes routes = new MetricsRoutes(services, facts, traffic);
         return new Router().on("GET", "/metrics", routes::metrics).on("HEAD", "/metrics", routes::metrics);
     }
 
@@ -41,6 +54,7 @@ public final class MetricsRoutes {
         containers(out);
         networks(out);
         names(out, services.networks().nameStatistics());
+        traffic.ifPresent(counters -> traffic(out, counters.counts()));
         response.text(200, TYPE, out.toString());
     }
 
@@ -91,6 +105,37 @@ public final class MetricsRoutes {
         names.upstreams()
                 .forEach((server, state) ->
                         out.sample("hawser_dns_upstream_seconds", Map.of("upstream", server), state.millis() / 1000));
+    }
+
+    private static void traffic(Exposition out, List<Traffic> ports) {
+        traffic(out, "packets", "Packets", ports, Traffic.Amount::packets);
+        traffic(out, "bytes", "Octets of IP packets", ports, Traffic.Amount::bytes);
+    }
+
+    private static void traffic(
+            Exposition out, String unit, String words, List<Traffic> ports, ToLongFunction<Traffic.Amount> value) {
+        String name = "hawser_published_port_" + unit + "_total";
+        out.metric(name, Exposition.Type.COUNTER, words + " through a published port, to the container and back.");
+        for (Traffic traffic : ports) {
+            Map<String, String> labels =
+                    labels("container", traffic.sandbox().containerName(), "network", traffic.network());
+            labels.put("protocol", traffic.port().protocol().text());
+            labels.put("host_address", Ip.text(traffic.port().hostAddress()));
+            labels.put("host_port", ports(traffic.port()));
+            out.sample(name, with(labels, "in"), value.applyAsLong(traffic.in()));
+            out.sample(name, with(labels, "out"), value.applyAsLong(traffic.out()));
+        }
+    }
+
+    /** {@code 8080} or {@code 8000-8010}. */
+    private static String ports(PublishedPort port) {
+        return port.count() == 1 ? Integer.toString(port.hostPort()) : port.hostPort() + "-" + port.lastHostPort();
+    }
+
+    private static Map<String, String> with(Map<String, String> labels, String direction) {
+        Map<String, String> all = new LinkedHashMap<>(labels);
+        all.put("direction", direction);
+        return all;
     }
 
     private static Map<String, String> labels(String first, String is, String second, String also) {

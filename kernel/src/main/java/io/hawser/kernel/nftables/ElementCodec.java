@@ -4,7 +4,9 @@ import io.hawser.kernel.netlink.Attributes;
 import io.hawser.kernel.netlink.MessageWriter;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -81,6 +83,20 @@ final class ElementCodec {
         return set.interval() && set.key().size() == 1
                 ? intervals(set, raw)
                 : raw.stream().map(r -> element(set, r)).toList();
+    }
+
+    /** What each element of a set whose keys are not intervals of a single field has counted. */
+    static Map<Element, Expression.Counter> counts(NamedSet set, List<Attributes> elements) {
+        Map<Element, Expression.Counter> counts = new LinkedHashMap<>();
+        for (Attributes element : elements) {
+            Octets key = ExpressionCodec.value(element, Nfta.NFTA_SET_ELEM_KEY);
+            if (element.has(Nfta.NFTA_SET_ELEM_EXPR)
+                    && ExpressionCodec.decode(element.nested(Nfta.NFTA_SET_ELEM_EXPR))
+                            instanceof Expression.Counter counter) {
+                counts.put(element(set, new Raw(key, false, element)), counter);
+            }
+        }
+        return counts;
     }
 
     private static Element element(NamedSet set, Raw raw) {

@@ -13,9 +13,16 @@ import java.util.stream.Collectors;
  * @param key the fields of the key, one to five
  * @param interval whether keys may be intervals; the kernel then refuses overlaps within a field, but not every overlap
  *     of concatenated intervals
+ * @param counted whether each element counts the packets that found it; see {@link NftSocket#counts}
  */
 public record NamedSet(
-        TableId table, String name, List<DataType> key, Kind kind, boolean interval, Optional<String> comment)
+        TableId table,
+        String name,
+        List<DataType> key,
+        Kind kind,
+        boolean interval,
+        Optional<String> comment,
+        boolean counted)
         implements NftObject {
 
     /** What an element of the set leads to. */
@@ -44,6 +51,12 @@ public record NamedSet(
         }
     }
 
+    /** One that does not count. */
+    public NamedSet(
+            TableId table, String name, List<DataType> key, Kind kind, boolean interval, Optional<String> comment) {
+        this(table, name, key, kind, interval, comment, false);
+    }
+
     public static NamedSet set(TableId table, String name, DataType... key) {
         return new NamedSet(table, name, List.of(key), new Plain(), false, Optional.empty());
     }
@@ -54,15 +67,19 @@ public record NamedSet(
 
     /** This key leading to values of these types. */
     public NamedSet to(DataType... data) {
-        return new NamedSet(table, name, key, new ToValues(List.of(data)), interval, comment);
+        return new NamedSet(table, name, key, new ToValues(List.of(data)), interval, comment, counted);
     }
 
     public NamedSet withIntervals() {
-        return new NamedSet(table, name, key, kind, true, comment);
+        return new NamedSet(table, name, key, kind, true, comment, counted);
+    }
+
+    public NamedSet withCounters() {
+        return new NamedSet(table, name, key, kind, interval, comment, true);
     }
 
     public NamedSet commented(String words) {
-        return new NamedSet(table, name, key, kind, interval, Optional.of(words));
+        return new NamedSet(table, name, key, kind, interval, Optional.of(words), counted);
     }
 
     public boolean isMap() {
@@ -98,6 +115,7 @@ public record NamedSet(
         };
         return "type " + keywords(key) + data + separator
                 + (interval ? "flags interval" + separator : "")
+                + (counted ? "counter" + separator : "")
                 + comment.map(c -> "comment " + Names.quoted(c) + separator).orElse("");
     }
 

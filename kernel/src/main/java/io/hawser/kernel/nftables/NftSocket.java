@@ -2,6 +2,7 @@ package io.hawser.kernel.nftables;
 
 import io.hawser.kernel.ffm.Errno;
 import io.hawser.kernel.ffm.KernelException;
+import io.hawser.kernel.netlink.Attributes;
 import io.hawser.kernel.netlink.BatchException;
 import io.hawser.kernel.netlink.MessageWriter;
 import io.hawser.kernel.netlink.Netlink;
@@ -11,6 +12,7 @@ import io.hawser.kernel.netns.Namespace;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -114,6 +116,15 @@ public final class NftSocket implements AutoCloseable {
                 message -> !ObjectCodec.isAnonymous(message)));
     }
 
+    /**
+     * What the elements of a {@linkplain NamedSet#counted counting} set have counted; not for intervals of a single field.
+     *
+     * @throws KernelException ENOENT if there is no such set
+     */
+    public Map<Element, Expression.Counter> counts(NamedSet set) {
+        return ElementCodec.counts(set, rawElements(set));
+    }
+
     /** The number of the ruleset's present state; it rises with every transaction of anybody in this namespace. */
     public long generation() {
         MessageWriter request = begin(Nfta.NFT_MSG_GETGEN, Family.INET.number()).end();
@@ -203,17 +214,19 @@ public final class NftSocket implements AutoCloseable {
     }
 
     private List<Element> elements(NamedSet set) {
+        return ElementCodec.decode(set, rawElements(set));
+    }
+
+    private List<Attributes> rawElements(NamedSet set) {
         MessageWriter request = begin(
                         Nfta.NFT_MSG_GETSETELEM, set.table().family().number())
                 .attrString(Nfta.NFTA_SET_ELEM_LIST_TABLE, set.table().name())
                 .attrString(Nfta.NFTA_SET_ELEM_LIST_SET, set.name())
                 .end();
-        return ElementCodec.decode(
-                set,
-                netlink.dump(request).stream()
-                        .flatMap(message ->
-                                message.attributes(Nfta.NFGENMSG_LEN).list(Nfta.NFTA_SET_ELEM_LIST_ELEMENTS).stream())
-                        .toList());
+        return netlink.dump(request).stream()
+                .flatMap(message ->
+                        message.attributes(Nfta.NFGENMSG_LEN).list(Nfta.NFTA_SET_ELEM_LIST_ELEMENTS).stream())
+                .toList();
     }
 
     private static MessageWriter begin(int message, int family) {

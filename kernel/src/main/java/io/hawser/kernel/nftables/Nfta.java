@@ -62,6 +62,7 @@ final class Nfta {
     static final int NFTA_SET_DESC = 9;
     static final int NFTA_SET_ID = 10;
     static final int NFTA_SET_USERDATA = 13;
+    static final int NFTA_SET_EXPR = 17;
     static final int NFTA_SET_DESC_CONCAT = 2;
     static final int NFTA_SET_FIELD_LEN = 1;
     static final int NFT_SET_ANONYMOUS = 0x1;
@@ -78,6 +79,7 @@ final class Nfta {
     static final int NFTA_SET_ELEM_DATA = 2;
     static final int NFTA_SET_ELEM_FLAGS = 3;
     static final int NFTA_SET_ELEM_USERDATA = 6;
+    static final int NFTA_SET_ELEM_EXPR = 7;
     static final int NFTA_SET_ELEM_KEY_END = 10;
     static final int NFT_SET_ELEM_INTERVAL_END = 0x1;
     static final int NFT_SET_ELEM_CATCHALL = 0x2;

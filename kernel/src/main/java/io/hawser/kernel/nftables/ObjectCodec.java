@@ -57,6 +57,13 @@ final class ObjectCodec {
         w.attrBe32(Nfta.NFTA_SET_KEY_LEN, DataType.lengthOf(set.key()));
         w.attrBe32(Nfta.NFTA_SET_ID, id);
         kind(w, set.kind());
+        if (set.counted()) {
+            w.nest(Nfta.NFTA_SET_EXPR)
+                    .attrString(Nfta.NFTA_EXPR_NAME, "counter")
+                    .nest(Nfta.NFTA_EXPR_DATA)
+                    .endNest()
+                    .endNest();
+        }
         if (fields) {
             fieldLengths(w, set.key());
         }
@@ -157,7 +164,11 @@ final class ObjectCodec {
                 key.get(),
                 kind.get(),
                 (flags & Nfta.NFT_SET_INTERVAL) != 0,
-                UserData.comment(Nfta.UDATA_SET_COMMENT, in.optionalBytes(Nfta.NFTA_SET_USERDATA))));
+                UserData.comment(Nfta.UDATA_SET_COMMENT, in.optionalBytes(Nfta.NFTA_SET_USERDATA)),
+                in.has(Nfta.NFTA_SET_EXPR)
+                        && in.nested(Nfta.NFTA_SET_EXPR)
+                                .string(Nfta.NFTA_EXPR_NAME, "")
+                                .equals("counter")));
     }
 
     private static Optional<NamedSet.Kind> kind(Attributes in) {

@@ -159,7 +159,7 @@ final class ChainRun {
             case Expression.Limit limit -> CONTINUE;
             case Expression.Log log -> CONTINUE;
             case Expression.Other other ->
-                beyond(Xtables.effect(other, packet.tuple(), hook)
+                beyond(Xtables.effect(other, packet.tuple(), hook, host)
                         .orElseGet(() -> unknown.on(rule, other, packet.tuple())));
         };
     }

@@ -31,8 +31,26 @@ final class Xtables {
     private Xtables() {}
 
     /** What becomes of the packet, where that is known. */
-    static Optional<Effect> effect(Expression.Other other, Tuple tuple, HookState hook) {
-        return Compat.of(other).flatMap(compat -> compat.target() ? target(compat) : match(compat, tuple, hook));
+    static Optional<Effect> effect(Expression.Other other, Tuple tuple, HookState hook, Host host) {
+        return Compat.of(other)
+                .flatMap(compat -> compat.target()
+                        ? target(compat)
+                        : compat.name().equals("addrtype")
+                                ? addressType(compat, tuple, host)
+                                : match(compat, tuple, hook));
+    }
+
+    /** {@code u16 source, dest} are bits by {@code RTN_*}; then flags, of which the first two invert. */
+    private static Optional<Effect> addressType(Compat match, Tuple tuple, Host host) {
+        if (match.revision() != 1 || !match.holds(8) || match.word(4) != 0) {
+            return Optional.empty();
+        }
+        return when(isOfType(match.half(0), host.addressType(tuple.source()))
+                && isOfType(match.half(2), host.addressType(tuple.destination())));
+    }
+
+    private static boolean isOfType(int types, int type) {
+        return types == 0 || (types & 1 << type) != 0;
     }
 
     private static Optional<Effect> target(Compat target) {

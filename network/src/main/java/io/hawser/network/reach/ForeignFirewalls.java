@@ -3,7 +3,6 @@ package io.hawser.network.reach;
 import io.hawser.kernel.ffm.KernelException;
 import io.hawser.kernel.netns.Namespace;
 import io.hawser.kernel.nftables.Chain;
-import io.hawser.kernel.nftables.Family;
 import io.hawser.kernel.nftables.NftSocket;
 import io.hawser.kernel.nftables.RulesetWatch;
 import io.hawser.kernel.nftables.TableId;
@@ -18,6 +17,7 @@ import io.hawser.network.evaluate.Hurdles;
 import io.hawser.network.evaluate.Passage;
 import io.hawser.network.evaluate.Rules;
 import io.hawser.network.firewall.Firewall;
+import io.hawser.network.firewall.UserTable;
 import io.hawser.network.model.Cidr;
 import io.hawser.network.model.NetworkException;
 import io.hawser.network.plan.AddressOn;
@@ -48,7 +48,7 @@ public final class ForeignFirewalls implements AutoCloseable {
     private static final long SETTLING_MILLIS = 300;
 
     private static final Set<TableId> OURS =
-            Set.of(Firewall.INET, Firewall.BRIDGE, new TableId(Family.INET, "hawser-user"));
+            Set.of(Firewall.INET, Firewall.BRIDGE, UserTable.ID, TrafficCounters.TABLE);
 
     private static final System.Logger LOG = System.getLogger(ForeignFirewalls.class.getName());
 
@@ -120,6 +120,11 @@ public final class ForeignFirewalls implements AutoCloseable {
     /** Every published port and who reaches it, asked of the kernel now. */
     public List<PortReach> ports() {
         return PortSurvey.of(networks, host, known);
+    }
+
+    /** What our own rules have dropped. */
+    public List<RuleSurvey.Drops> drops() {
+        return RuleSurvey.drops(host);
     }
 
     /** A new network may be stopped, too. */

@@ -117,7 +117,7 @@ public final class PortSurvey {
         return element.set().table().text() + " " + element.set().name() + " { " + element.text() + " }";
     }
 
-    private static String network(Sandbox sandbox, PublishedPort port) {
+    static String network(Sandbox sandbox, PublishedPort port) {
         return sandbox.endpoints().stream()
                 .filter(endpoint -> java.util.stream.Stream.concat(endpoint.ipv4().stream(), endpoint.ipv6().stream())
                         .map(Cidr::address)

@@ -1,7 +1,11 @@
 package io.hawser.network.reach;
 
+import io.hawser.kernel.netns.Namespace;
 import io.hawser.kernel.nftables.Element;
+import io.hawser.kernel.nftables.Expression;
 import io.hawser.kernel.nftables.Field;
+import io.hawser.kernel.nftables.NftSocket;
+import io.hawser.kernel.nftables.Rule;
 import io.hawser.kernel.nftables.Value;
 import io.hawser.kernel.nftables.Values;
 import io.hawser.kernel.nftables.Verdict;
@@ -35,6 +39,21 @@ public final class RuleSurvey {
     public static List<RuleLine> of(NetworkController networks) {
         return new RuleSurvey(networks).lines();
     }
+
+    /** The rules of ours that drop, with what they have dropped since they were made. */
+    public static List<Drops> drops(Namespace host) {
+        try (NftSocket nft = NftSocket.open(host)) {
+            return Stream.of(Firewall.INET, Firewall.BRIDGE)
+                    .flatMap(table -> nft.dump(table).rules().stream())
+                    .flatMap(rule -> rule.expressions().stream()
+                            .filter(Expression.Counter.class::isInstance)
+                            .map(counter -> new Drops(rule, (Expression.Counter) counter)))
+                    .toList();
+        }
+    }
+
+    /** A counting rule and what it has counted. */
+    public record Drops(Rule rule, Expression.Counter count) {}
 
     private List<RuleLine> lines() {
         List<RuleLine> lines = new ArrayList<>();

@@ -66,6 +66,7 @@ class EvaluatorKernelTest {
         ControllerConfig config = ControllerConfig.builder(
                         spot("host"), host.folder().resolve("run"), "random", new MemoryStore())
                 .random(random)
+                .publishing(new PublishSettings(PublishDefault.ALL, false))
                 .build();
         try (NetworkController controller = NetworkController.open(config);
                 Answering servers = new Answering()) {
