@@ -43,6 +43,9 @@ interface Bundles {
     /** The {@code config.json} of a start. */
     byte[] config(StartFacts facts);
 
+    /** The {@code resources} object that holds its limits, for a running container whose limits change. */
+    byte[] limits(ContainerSpec spec);
+
     /** The {@code process} object of an exec session in a container with this {@code config.json}. */
     byte[] process(byte[] config, ExecSpec spec, Path rootfs);
 
@@ -54,6 +57,7 @@ interface Bundles {
      * @param network what its network namespace is; empty is the host's
      * @param pidNamespace of the container whose process ids it shares, {@code /proc/PID/ns/pid}
      * @param ipcNamespace of the container whose IPC it shares
+     * @param sharedMemory what is mounted on its {@code /dev/shm} if others use it too
      * @param hostname what its process sees; its own or that of the container whose network it shares
      * @param files what it sees as {@code /etc/hosts} and the like; another's if it shares its network
      * @param linkEnv environment entries about its links
@@ -66,6 +70,7 @@ interface Bundles {
             Optional<Path> network,
             Optional<Path> pidNamespace,
             Optional<Path> ipcNamespace,
+            Optional<Path> sharedMemory,
             String hostname,
             Container.Files files,
             List<String> linkEnv,

@@ -219,21 +219,16 @@ public final class ContainerEngine implements AutoCloseable {
         }
     }
 
-    /** Replaces its restart policy. */
-    public void updateRestartPolicy(String name, RestartPolicy policy) {
+    /**
+     * Replaces its restart policy and its limits, at once if it runs.
+     *
+     * @param wire what its inspect is made of from now on
+     */
+    public void update(String name, RestartPolicy policy, Resources resources, String wire) {
         LiveContainer live = parts.table().find(name);
         live.lock.lock();
         try {
-            ContainerSpec spec = live.now().spec();
-            LifePolicy old = spec.life();
-            if (policy.restarts() && old.autoRemove()) {
-                throw NetworkException.conflict(
-                        "Restart policy cannot be updated because AutoRemove is enabled for the container");
-            }
-            LifePolicy life = new LifePolicy(old.stopSignal(), old.stopTimeout(), old.autoRemove(), policy, old.init());
-            live.become(live.now().withSpec(spec.withLife(life)));
-            parts.table().save(live);
-            parts.events().tell(live.now(), "update");
+            lifecycle.update(live, policy, resources, wire);
         } finally {
             live.lock.unlock();
         }

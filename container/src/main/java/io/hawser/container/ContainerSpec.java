@@ -141,6 +141,23 @@ public record ContainerSpec(
                 wire);
     }
 
+    /** The same with another policy and other limits, as another text of the wire has them. */
+    public ContainerSpec withUpdate(LifePolicy newLife, Resources newResources, String newWire) {
+        return new ContainerSpec(
+                name,
+                image,
+                command,
+                streams,
+                labels,
+                newLife,
+                storage,
+                security,
+                newResources,
+                isolation,
+                networking,
+                newWire);
+    }
+
     /** The same with other storage. */
     public ContainerSpec withStorage(Storage replaced) {
         return new ContainerSpec(

@@ -7,7 +7,9 @@ import io.hawser.kernel.ffm.FileDescriptor;
 import io.hawser.kernel.ffm.KernelException;
 import io.hawser.kernel.ffm.Syscalls;
 import io.hawser.network.model.NetworkException;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -185,6 +187,7 @@ final class Lifecycle {
                 () -> parts.runtime().delete(container.id()),
                 () -> EngineFolders.delete(parts.bundle(container.id())),
                 () -> parts.bundles().unmount(container.id()),
+                () -> SharedMemory.unmount(parts.folders().container(container.id())),
                 () -> parts.connections().leave(container))) {
             try {
                 step.run();
@@ -408,6 +411,31 @@ final class Lifecycle {
         }
     }
 
+    /** Other limits and another restart policy; its lock is held. */
+    void update(LiveContainer live, RestartPolicy policy, Resources resources, String wire) {
+        ContainerSpec spec = live.now().spec();
+        LifePolicy old = spec.life();
+        if (policy.restarts() && old.autoRemove()) {
+            throw NetworkException.conflict(
+                    "Restart policy cannot be updated because AutoRemove is enabled for the container");
+        }
+        LifePolicy life = new LifePolicy(old.stopSignal(), old.stopTimeout(), old.autoRemove(), policy, old.init());
+        ContainerSpec changed = spec.withUpdate(life, resources, wire);
+        parts.bundles().check(changed);
+        if (live.state().alive() && !resources.equals(spec.resources())) {
+            Path file = parts.bundle(live.id).resolve("resources.json");
+            try {
+                Files.write(file, parts.bundles().limits(changed));
+                parts.runtime().update(live.id, file);
+            } catch (IOException e) {
+                throw NetworkException.system("writing limits: " + e.getMessage(), e);
+            }
+        }
+        live.become(live.now().withSpec(changed));
+        parts.table().save(live);
+        parts.events().tell(live.now(), "update");
+    }
+
     /** Thaws it. */
     void unpause(LiveContainer live) {
         live.lock.lock();
@@ -479,6 +507,7 @@ final class Lifecycle {
             EngineFolders.delete(parts.bundle(live.id));
             parts.bundles().unmount(live.id);
             parts.bundles().remove(live.id, container.mounts(), volumes);
+            SharedMemory.unmount(parts.folders().container(live.id));
             EngineFolders.delete(parts.folders().container(live.id));
             parts.table().remove(live);
             parts.events().tell(container, "destroy");

@@ -24,6 +24,7 @@ import java.util.function.Consumer;
  * leaves a record that says "not running" and a bundle folder, which is how recovery knows what to take away.
  */
 final class Starter {
+    private static final String CONTAINER = "container:";
     private static final int NOT_STARTED = 128;
     private static final int NOT_EXECUTABLE = 126;
     private static final int NOT_FOUND = 127;
@@ -65,7 +66,9 @@ final class Starter {
         });
         Path rootfs = parts.bundles().mount(id);
         undo.push(() -> parts.bundles().unmount(id));
-        writeConfig(live.now(), joined, rootfs, bundle);
+        Optional<Path> shm = sharedMemory(live.now());
+        undo.push(() -> SharedMemory.unmount(parts.folders().container(id)));
+        writeConfig(live.now(), joined, new Storages(rootfs, shm), bundle);
         undo.push(() -> parts.runtime().delete(id));
         undo.push(live.streams::abandon);
         int pid = parts.monitor().launch(request(live.now(), bundle), () -> {});
@@ -99,14 +102,18 @@ final class Starter {
                 Optional.empty());
     }
 
-    private void writeConfig(Container container, Connections.Joined joined, Path rootfs, Path bundle) {
+    /** Where its root file system and the memory it shares are mounted. */
+    private record Storages(Path rootfs, Optional<Path> shm) {}
+
+    private void writeConfig(Container container, Connections.Joined joined, Storages storages, Path bundle) {
         Isolation isolation = container.spec().isolation();
         Bundles.StartFacts facts = new Bundles.StartFacts(
                 container,
-                rootfs,
+                storages.rootfs(),
                 joined.namespace(),
                 namespaceOf(isolation.pid(), "pid"),
                 namespaceOf(isolation.ipc(), "ipc"),
+                storages.shm(),
                 joined.hostname(),
                 joined.files(),
                 joined.linkEnv(),
@@ -126,12 +133,32 @@ final class Starter {
         return parent.isEmpty() ? parts.folders().cgroup() : parent;
     }
 
-    /** The namespace of the container that {@code container:NAME} names. */
-    private Optional<Path> namespaceOf(String mode, String kind) {
-        if (!mode.startsWith("container:")) {
+    /** Its own, for others to use, or that of the container whose IPC it shares. */
+    private Optional<Path> sharedMemory(Container container) {
+        String mode = container.spec().isolation().ipc();
+        if (mode.equals("shareable")) {
+            long bytes = container.spec().storage().shmSizeBytes();
+            return Optional.of(SharedMemory.mount(parts.folders().container(container.id()), bytes));
+        }
+        if (!mode.startsWith(CONTAINER)) {
             return Optional.empty();
         }
-        LiveContainer other = parts.table().find(mode.substring("container:".length()));
+        Container donor = parts.table().find(mode.substring(CONTAINER.length())).now();
+        return switch (donor.spec().isolation().ipc()) {
+            case "host" -> Optional.of(Path.of("/dev/shm"));
+            case "shareable" -> Optional.of(SharedMemory.of(parts.folders().container(donor.id())));
+            default ->
+                throw NetworkException.system("can't join IPC of container " + donor.id()
+                        + ": non-shareable IPC (hint: use IpcMode:shareable for the donor container)");
+        };
+    }
+
+    /** The namespace of the container that {@code container:NAME} names. */
+    private Optional<Path> namespaceOf(String mode, String kind) {
+        if (!mode.startsWith(CONTAINER)) {
+            return Optional.empty();
+        }
+        LiveContainer other = parts.table().find(mode.substring(CONTAINER.length()));
         State state = other.state();
         if (!state.alive()) {
             throw NetworkException.conflict("cannot join " + kind.toUpperCase(Locale.ROOT)

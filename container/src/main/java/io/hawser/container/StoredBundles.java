@@ -169,11 +169,16 @@ final class StoredBundles implements Bundles {
                 container.mounts(),
                 facts.rootfs(),
                 facts.network(),
-                new SpecInput.Joined(facts.pidNamespace(), facts.ipcNamespace()),
+                new SpecInput.Joined(facts.pidNamespace(), facts.ipcNamespace(), facts.sharedMemory()),
                 Optional.of(facts.files()),
                 facts.linkEnv(),
                 facts.init(),
                 facts.cgroup()));
+    }
+
+    @Override
+    public byte[] limits(ContainerSpec spec) {
+        return oci.limits(spec.resources());
     }
 
     @Override

@@ -145,4 +145,9 @@ final class BusyboxBundles implements Bundles {
         process.put("terminal", spec.tty());
         return process.toString().getBytes(StandardCharsets.UTF_8);
     }
+
+    @Override
+    public byte[] limits(ContainerSpec spec) {
+        return "{}".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    }
 }

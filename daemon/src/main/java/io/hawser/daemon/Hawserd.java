@@ -30,6 +30,7 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -124,8 +125,11 @@ public final class Hawserd implements AutoCloseable {
         if (facts.lacksForwarding(wiring.services().networks())) {
             LOG.warn("IPv4 forwarding is disabled. Networking will not work.");
         }
+        List<Listener> listeners = new ArrayList<>();
         for (HostAddress address : config.hosts()) {
-            Listener listener = Sockets.open(address, config);
+            listeners.add(Sockets.open(address, config));
+        }
+        for (Listener listener : listeners) {
             server.serve(listener);
             LOG.info("API listen on {}", listener);
         }

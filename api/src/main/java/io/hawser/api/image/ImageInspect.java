@@ -1,5 +1,7 @@
 package io.hawser.api.image;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.hawser.api.container.ContainerConfig;
 import io.hawser.api.container.ContainerInspect;
@@ -7,7 +9,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** {@code GET /images/{name}/json}. */
+/**
+ * {@code GET /images/{name}/json}.
+ *
+ * @param container empty up to API 1.44, absent since
+ * @param containerConfig of the container it was committed from: an empty one up to API 1.44, absent since
+ */
 public record ImageInspect(
         String id,
         List<String> repoTags,
@@ -15,6 +22,8 @@ public record ImageInspect(
         String parent,
         String comment,
         String created,
+        @JsonInclude(Include.NON_NULL) @Nullable String container,
+        @JsonInclude(Include.NON_NULL) @Nullable ContainerConfig containerConfig,
         String dockerVersion,
         String author,
         ContainerConfig config,

@@ -62,6 +62,11 @@ public final class OciRuntime implements AutoCloseable {
         must("resume", id);
     }
 
+    /** Gives it other limits: those of the OCI {@code resources} object in this file. */
+    public void update(String id, Path resources) {
+        must("update", "--resources=" + resources, id);
+    }
+
     /** Kills what is left of it and removes its cgroups and state; fine if there is nothing. */
     public void delete(String id) {
         must("delete", "--force", id);

@@ -141,6 +141,10 @@ final class MountList {
             return;
         }
         add("/dev/mqueue", "mqueue", "mqueue", List.of("nosuid", "noexec", "nodev"));
+        if (input.joined().shm().isPresent()) {
+            bind(input.joined().shm().get(), "/dev/shm", false);
+            return;
+        }
         long size = input.spec().storage().shmSizeBytes();
         add(
                 "/dev/shm",

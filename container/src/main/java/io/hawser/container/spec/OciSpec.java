@@ -2,6 +2,7 @@ package io.hawser.container.spec;
 
 import io.hawser.container.ContainerSpec;
 import io.hawser.container.Isolation;
+import io.hawser.container.Resources;
 import io.hawser.container.Resources.Ulimit;
 import io.hawser.container.Security;
 import io.hawser.container.archive.Names;
@@ -231,6 +232,13 @@ public final class OciSpec {
         if (!propagation.isEmpty()) {
             linux.put("rootfsPropagation", propagation);
         }
+    }
+
+    /** The {@code resources} object of limits alone. */
+    public byte[] limits(Resources resources) {
+        ObjectNode node = JSON.createObjectNode();
+        ResourceLimits.render(resources, host, node);
+        return JSON.writeValueAsBytes(node);
     }
 
     private void namespaces(SpecInput input, ArrayNode namespaces) {

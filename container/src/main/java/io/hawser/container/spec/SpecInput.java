@@ -40,10 +40,11 @@ public record SpecInput(
      *
      * @param pid for {@code --pid container:X}
      * @param ipc for {@code --ipc container:X}
+     * @param shm what is mounted on {@code /dev/shm} if others use it too
      */
-    public record Joined(Optional<Path> pid, Optional<Path> ipc) {
+    public record Joined(Optional<Path> pid, Optional<Path> ipc, Optional<Path> shm) {
 
         /** None. */
-        public static final Joined NONE = new Joined(Optional.empty(), Optional.empty());
+        public static final Joined NONE = new Joined(Optional.empty(), Optional.empty(), Optional.empty());
     }
 }

@@ -58,7 +58,7 @@ public final class TlsListener implements Listener {
 
     @Override
     public String toString() {
-        return "tcp://" + socket.getLocalSocketAddress();
+        return "tcp:/" + socket.getLocalSocketAddress();
     }
 
     private record TlsTransport(SSLSocket socket, InputStream in, OutputStream out) implements Transport {

@@ -25,8 +25,8 @@ import io.hawser.daemon.translate.InspectWire;
 import io.hawser.daemon.translate.SummaryWire;
 import io.hawser.daemon.translate.Text;
 import io.hawser.daemon.translate.Times;
+import io.hawser.daemon.translate.UpdateWire;
 import io.hawser.network.evaluate.Passage;
-import io.hawser.network.model.NetworkException;
 import io.hawser.network.reach.Blockage;
 import java.io.IOException;
 import java.time.Duration;
@@ -216,21 +216,20 @@ public final class ContainerRoutes {
         response.empty(204);
     }
 
-    /** Only the restart policy can be changed yet; limits are said not to be, rather than ignored. */
     private void update(Request request, Response response) throws IOException, BadJson {
         HostConfig body = request.needJson(HostConfig.class);
-        HostConfig.RestartPolicy policy = body.restartPolicy();
-        boolean limits =
-                body.memory() != 0 || body.nanoCpus() != 0 || body.cpuShares() != 0 || body.pidsLimit() != null;
-        if (limits) {
-            throw NetworkException.notImplemented("changing a container's limits is not served by hawserd yet");
-        }
-        if (policy != null && Text.given(policy.name()).isPresent()) {
-            services.containers()
-                    .updateRestartPolicy(
-                            request.parameter("name"),
-                            RestartPolicy.parse(Text.orEmpty(policy.name()), policy.maximumRetryCount()));
-        }
+        Container container = services.containers().get(request.parameter("name"));
+        ContainerWire.Kept kept = InspectWire.kept(container);
+        HostConfig host = UpdateWire.merged(kept.hostConfig(), body);
+        HostConfig.RestartPolicy policy = host.restartPolicy();
+        services.containers()
+                .update(
+                        container.id(),
+                        policy == null
+                                ? container.spec().life().restart()
+                                : RestartPolicy.parse(Text.orEmpty(policy.name()), policy.maximumRetryCount()),
+                        ContainerWire.resources(host),
+                        Json.text(new ContainerWire.Kept(kept.config(), host)));
         response.json(200, Map.of("Warnings", List.of()));
     }
 

@@ -86,7 +86,8 @@ public final class ImageRoutes {
     }
 
     private void inspect(Request request, Response response) throws IOException {
-        response.json(200, ImageWire.inspect(services.images().get(request.parameter("name"))));
+        boolean withContainer = !request.version().atLeast(45);
+        response.json(200, ImageWire.inspect(services.images().get(request.parameter("name")), withContainer));
     }
 
     private void history(Request request, Response response) throws IOException {

@@ -147,7 +147,8 @@ public final class ContainerWire {
                 Optional.ofNullable(host.readonlyPaths()));
     }
 
-    private static Resources resources(HostConfig host) {
+    /** The limits among the host's part. */
+    public static Resources resources(HostConfig host) {
         return new Resources(
                 host.memory(),
                 host.memorySwap(),

@@ -50,7 +50,7 @@ public final class ImageWire {
     }
 
     /** The whole of it. */
-    public static ImageInspect inspect(Image image) {
+    public static ImageInspect inspect(Image image, boolean withContainer) {
         return new ImageInspect(
                 image.id(),
                 image.repoTags(),
@@ -58,6 +58,8 @@ public final class ImageWire {
                 "",
                 image.origin().comment(),
                 Text.time(image.created()),
+                withContainer ? "" : null,
+                withContainer ? config(ImageConfig.EMPTY) : null,
                 image.origin().dockerVersion(),
                 image.origin().author(),
                 config(image.config()),

@@ -70,7 +70,7 @@ public final class InspectWire {
     }
 
     /** What the create said; a container that was made without the API says the least. */
-    static ContainerWire.Kept kept(Container container) {
+    public static ContainerWire.Kept kept(Container container) {
         String wire = container.spec().wire();
         try {
             return Json.read(wire.isEmpty() ? "{\"Config\":{},\"HostConfig\":{}}" : wire, ContainerWire.Kept.class);
