@@ -8,8 +8,8 @@ import org.slf4j.IMarkerFactory;
 import org.slf4j.Logger;
 import org.slf4j.Marker;
 import org.slf4j.event.Level;
-import org.slf4j.helpers.AbstractLogger;
 import org.slf4j.helpers.BasicMarkerFactory;
+import org.slf4j.helpers.LegacyAbstractLogger;
 import org.slf4j.helpers.MessageFormatter;
 import org.slf4j.helpers.NOPMDCAdapter;
 import org.slf4j.spi.MDCAdapter;
@@ -44,7 +44,7 @@ public final class SlfProvider implements SLF4JServiceProvider {
     @Override
     public void initialize() {}
 
-    private static final class Lines extends AbstractLogger {
+    private static final class Lines extends LegacyAbstractLogger {
         private static final long serialVersionUID = 1L;
 
         Lines(String name) {
@@ -81,18 +81,8 @@ public final class SlfProvider implements SLF4JServiceProvider {
         }
 
         @Override
-        public boolean isTraceEnabled(Marker marker) {
-            return false;
-        }
-
-        @Override
         public boolean isDebugEnabled() {
             return LogLines.writes(LogLines.Level.DEBUG);
-        }
-
-        @Override
-        public boolean isDebugEnabled(Marker marker) {
-            return isDebugEnabled();
         }
 
         @Override
@@ -101,28 +91,13 @@ public final class SlfProvider implements SLF4JServiceProvider {
         }
 
         @Override
-        public boolean isInfoEnabled(Marker marker) {
-            return isInfoEnabled();
-        }
-
-        @Override
         public boolean isWarnEnabled() {
             return LogLines.writes(LogLines.Level.WARNING);
         }
 
         @Override
-        public boolean isWarnEnabled(Marker marker) {
-            return isWarnEnabled();
-        }
-
-        @Override
         public boolean isErrorEnabled() {
             return LogLines.writes(LogLines.Level.ERROR);
-        }
-
-        @Override
-        public boolean isErrorEnabled(Marker marker) {
-            return isErrorEnabled();
         }
     }
 }
