@@ -316,7 +316,8 @@ class ContainerEngineTest {
     void aMissingNetworkIsFoundAtStart() {
         ContainerSpec spec = busybox("one", "true");
         String id = create(spec.withNetworking(Networking.of(NetworkMode.parse("missing"))));
-        assertThatThrownBy(() -> engine.start(id)).hasMessage("failed to set up container networking: network missing not found");
+        assertThatThrownBy(() -> engine.start(id))
+                .hasMessage("failed to set up container networking: network missing not found");
         assertThat(engine.get(id).state().status()).isEqualTo(Status.CREATED);
         assertThat(engine.get(id).state().exitCode()).isEqualTo(128);
     }
