@@ -20,6 +20,9 @@ public final class ImageMessages {
     /** The answer to {@code POST /images/prune}. */
     public record Pruned(@Nullable List<Deleted> imagesDeleted, long spaceReclaimed) {}
 
+    /** The answer to {@code POST /build/prune}. */
+    public record BuildPruned(@Nullable List<String> cachesDeleted, long spaceReclaimed) {}
+
     /** A line of progress: {@code {"status":"sha256:…"}}. */
     public record Status(@JsonProperty("status") String status) {}
 

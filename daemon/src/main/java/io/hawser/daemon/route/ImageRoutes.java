@@ -47,6 +47,7 @@ public final class ImageRoutes {
                 .on("POST", "/images/create", this::create)
                 .on("POST", "/images/load", this::load)
                 .on("POST", "/images/prune", this::prune)
+                .on("POST", "/build/prune", ImageRoutes::pruneBuilds)
                 .on("GET", "/images/{name...}/json", this::inspect)
                 .on("GET", "/images/{name...}/history", this::history)
                 .on("POST", "/images/{name...}/tag", this::tag)
@@ -158,6 +159,11 @@ public final class ImageRoutes {
                 .map(container ->
                         new ImageUsers.User(container.id(), container.state().alive()))
                 .toList();
+    }
+
+    /** Nothing is built here, so nothing is kept of it; {@code docker system prune --all} asks. */
+    private static void pruneBuilds(Request request, Response response) throws IOException {
+        response.json(200, new ImageMessages.BuildPruned(null, 0));
     }
 
     private void prune(Request request, Response response) throws IOException, BadJson {

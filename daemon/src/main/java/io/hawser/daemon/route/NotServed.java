@@ -14,7 +14,6 @@ final class NotServed {
                 "*",
                 "building images is not served by hawserd yet",
                 "/build",
-                "/build/prune",
                 "/build/cancel",
                 "/session",
                 "/grpc");

@@ -91,6 +91,9 @@ public final class NetworkWire {
      */
     public static NetworkSpec spec(NetworkCreate body, Map<String, Map<String, String>> defaults) {
         String driver = Text.given(body.driver()).orElse("bridge");
+        if (body.ingress()) {
+            throw NetworkException.forbidden("Ingress network can only be global scope network");
+        }
         Map<String, String> options = new TreeMap<>();
         if (body.configFrom() == null || Text.given(body.configFrom().network()).isEmpty()) {
             options.putAll(defaults.getOrDefault(driver, Map.of()));
@@ -101,7 +104,6 @@ public final class NetworkWire {
                 .scope(Text.orEmpty(body.scope()))
                 .internal(body.internal())
                 .attachable(body.attachable())
-                .ingress(body.ingress())
                 .configOnly(body.configOnly())
                 .ipam(ipamSpec(body.ipam()))
                 .options(options)

@@ -103,7 +103,12 @@ public final class NetworkingWire {
     private static List<PortBinding> bindings(HostConfig host) {
         List<PortBinding> bindings = new ArrayList<>();
         Text.orEmpty(host.portBindings()).forEach((text, list) -> {
-            for (Port port : ports(text)) {
+            List<Port> ports = ports(text);
+            if (ports.size() > 1) {
+                // Which of them would be which of the host's: Docker takes single ports here, too.
+                throw NetworkException.invalid("invalid port specification: \"" + text.split("/", 2)[0] + "\"");
+            }
+            for (Port port : ports) {
                 for (HostConfig.PortBinding binding : list == null ? List.<HostConfig.PortBinding>of() : list) {
                     bindings.add(binding(port, binding));
                 }

@@ -153,6 +153,7 @@ public final class NetworkController implements AutoCloseable {
      */
     public Restored restore(Set<SandboxId> alive) {
         Restored restored = new Restorer(parts, networks, ruleRepairs).restore(alive);
+        restored.problems().forEach(problem -> LOG.warn("not as it was before the start: {}", problem));
         sweeper.start();
         hostConf.start();
         return restored;

@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +54,7 @@ public final class PortSockets implements PortHolder {
 
     private final Namespace host;
     private final int limit;
+    private final Semaphore room;
     private final boolean relays;
     private final Relay relay;
     private final Map<HeldPort.Slot, AutoCloseable> held = new ConcurrentHashMap<>();
@@ -68,6 +70,7 @@ public final class PortSockets implements PortHolder {
     public PortSockets(Namespace host, int limit, boolean relays) {
         this.host = host;
         this.limit = limit;
+        this.room = new Semaphore(limit);
         this.relays = relays;
         this.relay = new Relay(host);
     }
@@ -90,18 +93,38 @@ public final class PortSockets implements PortHolder {
         if (missing.isEmpty()) {
             return;
         }
-        List<AutoCloseable> sockets = host.call(() -> open(missing));
-        for (int i = 0; i < missing.size(); i++) {
+        int kept = reserve(missing.size());
+        List<AutoCloseable> sockets;
+        try {
+            sockets = host.call(() -> open(missing, kept));
+        } catch (RuntimeException failed) {
+            room.release(kept);
+            throw failed;
+        }
+        for (int i = 0; i < kept; i++) {
             keep(missing.get(i), sockets.get(i));
+        }
+        if (kept < missing.size() && !told.getAndSet(true)) {
+            LOG.warn("{} published ports are held by sockets, further ones are checked only", limit);
         }
     }
 
-    /** In the host's namespace. */
-    private static List<AutoCloseable> open(List<HeldPort> ports) {
-        List<AutoCloseable> opened = new ArrayList<>(ports.size());
+    /** Room for as many sockets as are asked for, or for as many as there is. */
+    private int reserve(int wanted) {
+        int free = Math.min(wanted, room.availablePermits());
+        return room.tryAcquire(free) ? free : reserve(wanted);
+    }
+
+    /** In the host's namespace: opens the first {@code kept}, and sees that the others could be. */
+    private static List<AutoCloseable> open(List<HeldPort> ports, int kept) {
+        List<AutoCloseable> opened = new ArrayList<>(kept);
         try {
             for (HeldPort port : ports) {
-                opened.add(open(port));
+                if (opened.size() < kept) {
+                    opened.add(open(port));
+                } else {
+                    close(open(port));
+                }
             }
             return opened;
         } catch (RuntimeException failed) {
@@ -111,13 +134,6 @@ public final class PortSockets implements PortHolder {
     }
 
     private void keep(HeldPort port, AutoCloseable socket) {
-        if (held.size() >= limit) {
-            close(socket);
-            if (!told.getAndSet(true)) {
-                LOG.warn("{} published ports are held by sockets, further ones are checked only", limit);
-            }
-            return;
-        }
         held.put(port.slot(), socket);
         if (socket instanceof AbstractSelectableChannel channel) {
             relay.serve(port, channel);
@@ -262,6 +278,9 @@ public final class PortSockets implements PortHolder {
         Map<HeldPort.Slot, AbstractSelectableChannel> served = new HashMap<>();
         for (HeldPort.Slot slot : slots) {
             AutoCloseable socket = held.remove(slot);
+            if (socket != null) {
+                room.release();
+            }
             if (socket instanceof AbstractSelectableChannel channel) {
                 served.put(slot, channel);
             } else if (socket != null) {

@@ -20,6 +20,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Sockets that hold ports, on the loopback of a throw-away host. */
@@ -81,6 +82,22 @@ class PortSocketsTest {
             sockets.hold(List.of(held(Protocol.TCP, 80, ANY4), held(Protocol.TCP, 81, ANY4)));
             assertThatThrownBy(() -> listen(namespace, LOOP4, 80)).isInstanceOf(IOException.class);
             listen(namespace, LOOP4, 81).close();
+            sockets.release(List.of(held(Protocol.TCP, 80, ANY4).slot()));
+            sockets.hold(List.of(held(Protocol.TCP, 81, ANY4)));
+            assertThatThrownBy(() -> listen(namespace, LOOP4, 81)).isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void aRangeBeyondTheLimitIsCheckedWithoutOpeningAllOfIt() throws IOException {
+        try (TestHost host = TestHost.create();
+                Namespace namespace = Namespace.open(host.netns());
+                PortSockets sockets = new PortSockets(namespace, 10, true)) {
+            List<HeldPort> all = IntStream.rangeClosed(1, 65535)
+                    .mapToObj(port -> held(Protocol.UDP, port, ANY4))
+                    .toList();
+            sockets.hold(all);
+            sockets.release(all.stream().map(HeldPort::slot).toList());
         }
     }
 
