@@ -1,19 +1,10 @@
 package io.hawser.cli;
 
-import io.hawser.api.BadJson;
-import io.hawser.api.Json;
 import io.hawser.api.firewall.PortsAnswer;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * {@code hawser ports}: every published port and who reaches it, as it is meant and as the kernel has it.
@@ -33,32 +24,15 @@ import picocli.CommandLine.Spec;
             "open: as published. closed: not published for them. blocked: published, but something is in the way."
                     + " exposed: not published, but somebody's rule leads there."
         })
-final class Ports implements Callable<Integer> {
+final class Ports extends Report<PortsAnswer> {
     private static final List<String> AUDIENCES = List.of("loopback", "host", "LAN", "world");
 
-    @CommandLine.ParentCommand
-    Hawser hawser = new Hawser();
-
-    @Spec
-    CommandSpec spec = CommandSpec.create();
-
-    @Option(names = "--json", description = "As the daemon answers it.")
-    boolean json;
-
-    @Override
-    public Integer call() throws IOException, BadJson {
-        byte[] answer = hawser.daemon().get("/hawser/v1/ports");
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            out.println(new String(answer, StandardCharsets.UTF_8).strip());
-        } else {
-            print(out, Json.read(answer, PortsAnswer.class));
-        }
-        out.flush();
-        return 0;
+    Ports() {
+        super("/hawser/v1/ports", PortsAnswer.class);
     }
 
-    private static void print(PrintWriter out, PortsAnswer answer) {
+    @Override
+    void print(PrintWriter out, PortsAnswer answer) {
         Columns table = new Columns("PUBLISHED", "CONTAINER", "NETWORK", "LOOPBACK", "HOST", "LAN", "WORLD");
         for (PortsAnswer.Port port : answer.ports()) {
             List<String> cells = new ArrayList<>(List.of(outside(port), inside(port), port.network()));

@@ -1,18 +1,9 @@
 package io.hawser.cli;
 
-import io.hawser.api.BadJson;
-import io.hawser.api.Json;
 import io.hawser.api.firewall.RulesAnswer;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * {@code hawser rules}: what the packet rules do, network by network, in words and as Docker's iptables rules.
@@ -29,30 +20,13 @@ import picocli.CommandLine.Spec;
         description =
                 "What the packet rules do, network by network: in words, and as the lines that iptables -L -n would"
                         + " show with Docker's rules.")
-final class Rules implements Callable<Integer> {
-    @CommandLine.ParentCommand
-    Hawser hawser = new Hawser();
-
-    @Spec
-    CommandSpec spec = CommandSpec.create();
-
-    @Option(names = "--json", description = "As the daemon answers it.")
-    boolean json;
-
-    @Override
-    public Integer call() throws IOException, BadJson {
-        byte[] answer = hawser.daemon().get("/hawser/v1/rules");
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            out.println(new String(answer, StandardCharsets.UTF_8).strip());
-        } else {
-            print(out, Json.read(answer, RulesAnswer.class));
-        }
-        out.flush();
-        return 0;
+final class Rules extends Report<RulesAnswer> {
+    Rules() {
+        super("/hawser/v1/rules", RulesAnswer.class);
     }
 
-    private static void print(PrintWriter out, RulesAnswer answer) {
+    @Override
+    void print(PrintWriter out, RulesAnswer answer) {
         String network = "";
         String container = "";
         for (RulesAnswer.Rule rule : answer.rules()) {

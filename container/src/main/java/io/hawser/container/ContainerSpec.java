@@ -126,19 +126,7 @@ public record ContainerSpec(
 
     /** The same with another policy. */
     public ContainerSpec withLife(LifePolicy replaced) {
-        return new ContainerSpec(
-                name,
-                image,
-                command,
-                streams,
-                labels,
-                replaced,
-                storage,
-                security,
-                resources,
-                isolation,
-                networking,
-                wire);
+        return withUpdate(replaced, resources, wire);
     }
 
     /** The same with another policy and other limits, as another text of the wire has them. */

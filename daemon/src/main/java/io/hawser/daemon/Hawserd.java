@@ -43,8 +43,8 @@ import org.slf4j.LoggerFactory;
  * been: flags and file; whose the pidfile, the sockets and docker0 are; folders, pidfile; store, networks, containers; and
  * last the sockets, so that the first client finds everything as it should be.
  *
- * <p>SIGTERM and SIGINT end it cleanly (exit status 0) and leave containers running; SIGHUP reloads its configuration. Its host is the network namespace it was
- * started in.
+ * <p>SIGTERM and SIGINT end it cleanly (exit status 0) and leave containers running; SIGHUP reloads its configuration. Its host
+ * is the network namespace it was started in.
  */
 public final class Hawserd implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Hawserd.class);

@@ -3,6 +3,7 @@ package io.hawser.daemon;
 import io.hawser.daemon.http.HttpServer;
 import io.hawser.kernel.memory.ResidentMemory;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,28 +21,32 @@ final class IdleTrim implements AutoCloseable {
 
     private static final int REST = 100;
 
-    private final HttpServer server;
+    private final AtomicLong answers = new AtomicLong();
     private final Thread thread;
     private volatile boolean closed;
 
-    private IdleTrim(HttpServer server) {
-        this.server = server;
+    private IdleTrim() {
         this.thread = Thread.ofVirtual().name("idle-trim").unstarted(this::run);
     }
 
     /** Begins to watch {@code server}; the first quiet moment is the one after the start. */
     static IdleTrim watch(HttpServer server) {
-        IdleTrim trim = new IdleTrim(server);
-        server.afterEachAnswer(() -> LockSupport.unpark(trim.thread));
+        IdleTrim trim = new IdleTrim();
+        server.afterEachAnswer(trim::answered);
         trim.thread.start();
         return trim;
+    }
+
+    private void answered() {
+        answers.incrementAndGet();
+        LockSupport.unpark(thread);
     }
 
     private void run() {
         long seen = -1;
         try {
             while (!closed) {
-                if (server.answers() == seen) {
+                if (answers.get() == seen) {
                     LockSupport.park(this);
                 } else {
                     seen = quiet();
@@ -57,9 +62,9 @@ final class IdleTrim implements AutoCloseable {
     private long quiet() throws InterruptedException {
         long before;
         do {
-            before = server.answers();
+            before = answers.get();
             Thread.sleep(QUIET);
-        } while (server.answers() != before);
+        } while (answers.get() != before);
         return before;
     }
 

@@ -244,7 +244,7 @@ class RuntimeTest {
                 Optional.empty(),
                 List.of(),
                 init,
-                "/hawser/spec-test-" + ProcessHandle.current().pid()));
+                "/hawser-spec-test-" + ProcessHandle.current().pid()));
         Path bundle = Files.createDirectories(temp.resolve("bundle"));
         Files.write(bundle.resolve("config.json"), config);
         Process process = new ProcessBuilder(

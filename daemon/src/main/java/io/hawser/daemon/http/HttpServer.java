@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +43,6 @@ public final class HttpServer implements AutoCloseable {
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final List<Listener> listeners = new ArrayList<>();
     private final Thread sweeper;
-    private final AtomicLong answers = new AtomicLong();
     private volatile Runnable afterAnswer = () -> {};
     private volatile boolean closed;
 
@@ -129,7 +127,6 @@ public final class HttpServer implements AutoCloseable {
         try {
             respond(request, response);
         } finally {
-            answers.incrementAndGet();
             afterAnswer.run();
         }
     }
@@ -186,12 +183,7 @@ public final class HttpServer implements AutoCloseable {
         return fixedHeaders;
     }
 
-    /** How many requests were answered so far, well or not. */
-    public long answers() {
-        return answers.get();
-    }
-
-    /** Has {@code action} run after each answer, on the thread that gave it: it must be short. Replaces the one before. */
+    /** Has {@code action} run after each answer, good or bad, on the thread that gave it: it must be short. Replaces the one before. */
     public void afterEachAnswer(Runnable action) {
         afterAnswer = action;
     }

@@ -15,6 +15,7 @@ import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.NetworkChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.spi.AbstractSelectableChannel;
 import java.util.ArrayList;
@@ -231,8 +232,8 @@ public final class PortSockets implements PortHolder {
         InetSocketAddress where = new InetSocketAddress(address, port.slot().port());
         try {
             return switch (port.slot().protocol()) {
-                case TCP -> listening(where);
-                case UDP -> receiving(where);
+                case TCP -> bound(ServerSocketChannel.open(family(where)), where);
+                case UDP -> bound(DatagramChannel.open(family(where)), where);
                 case SCTP -> bound(port.slot());
             };
         } catch (IOException e) {
@@ -251,19 +252,7 @@ public final class PortSockets implements PortHolder {
                 : StandardProtocolFamily.INET;
     }
 
-    private static ServerSocketChannel listening(InetSocketAddress where) throws IOException {
-        ServerSocketChannel channel = ServerSocketChannel.open(family(where));
-        try {
-            channel.bind(where);
-            return channel;
-        } catch (IOException e) {
-            channel.close();
-            throw e;
-        }
-    }
-
-    private static DatagramChannel receiving(InetSocketAddress where) throws IOException {
-        DatagramChannel channel = DatagramChannel.open(family(where));
+    private static <T extends NetworkChannel> T bound(T channel, InetSocketAddress where) throws IOException {
         try {
             channel.bind(where);
             return channel;

@@ -119,25 +119,22 @@ public final class JournalStore implements Store {
 
     @Override
     public long commit(List<Mutation> all) {
-        long version = enqueue(all);
-        disk.lock();
-        try {
-            awaitWritten(version);
-            if (durable < version) {
-                sync();
-            }
-        } finally {
-            disk.unlock();
-        }
-        return version;
+        return write(all, true);
     }
 
     @Override
     public long note(List<Mutation> all) {
+        return write(all, false);
+    }
+
+    private long write(List<Mutation> all, boolean durably) {
         long version = enqueue(all);
         disk.lock();
         try {
             awaitWritten(version);
+            if (durably && durable < version) {
+                sync();
+            }
         } finally {
             disk.unlock();
         }
