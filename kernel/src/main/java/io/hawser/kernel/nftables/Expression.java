@@ -23,6 +23,16 @@ public sealed interface Expression {
     /** Loads octets of the packet. */
     record Payload(Base base, int offset, int length, int register) implements Expression {}
 
+    /**
+     * Writes a register into the packet.
+     *
+     * @param checksum where the Internet checksum (RFC 1071) that covers the field lies, from the same base
+     */
+    record PayloadSet(Base base, int offset, int length, int register, int checksum) implements Expression {}
+
+    /** Keeps a packet that has not been looked at yet from connection tracking. */
+    record Notrack() implements Expression {}
+
     /** Goes on only if the register stands in this relation to the data. */
     record Cmp(int register, Relation relation, Octets data) implements Expression {}
 

@@ -22,6 +22,7 @@ import java.util.OptionalInt;
 final class ExpressionCodec {
     private static final int NFT_REG_1 = 1;
     private static final int NFT_REG32_00 = 8;
+    private static final int INTERNET_CHECKSUM = 1;
     private static final int FIB_SADDR = 1;
     private static final int FIB_DADDR = 2;
     private static final int FIB_RESULT_ADDRTYPE = 3;
@@ -47,6 +48,8 @@ final class ExpressionCodec {
             case Expression.Meta ignored -> "meta";
             case Expression.MetaSet ignored -> "meta";
             case Expression.Payload ignored -> "payload";
+            case Expression.PayloadSet ignored -> "payload";
+            case Expression.Notrack ignored -> "notrack";
             case Expression.Cmp ignored -> "cmp";
             case Expression.Bitwise ignored -> "bitwise";
             case Expression.Immediate ignored -> "immediate";
@@ -77,6 +80,11 @@ final class ExpressionCodec {
                         .attrBe32(2, base.number())
                         .attrBe32(3, offset)
                         .attrBe32(4, length);
+            case Expression.PayloadSet(var base, var offset, var length, var register, var checksum) ->
+                register(w.attrBe32(2, base.number()).attrBe32(3, offset).attrBe32(4, length), 5, register)
+                        .attrBe32(6, INTERNET_CHECKSUM)
+                        .attrBe32(7, checksum);
+            case Expression.Notrack() -> {}
             case Expression.Cmp(var register, var relation, var data) ->
                 value(register(w, 1, register).attrBe32(2, relation.number()), 3, data);
             case Expression.Bitwise bitwise -> bitwise(w, bitwise);
@@ -161,6 +169,7 @@ final class ExpressionCodec {
         return switch (name) {
             case "meta" -> meta(in);
             case "payload" -> payload(in);
+            case "notrack" -> Optional.of(new Expression.Notrack());
             case "cmp" ->
                 Relation.of(in.be32(2)).map(relation -> new Expression.Cmp(register(in, 1), relation, value(in, 3)));
             case "bitwise" -> bitwise(in);
@@ -188,11 +197,17 @@ final class ExpressionCodec {
                         : new Expression.Meta(key, register(in, 1)));
     }
 
-    /** Without a destination register it writes to the packet, for which we have no record. */
+    /** Without a destination register it writes to the packet. */
     private static Optional<Expression> payload(Attributes in) {
-        return in.has(1)
-                ? Expression.Base.of(in.be32(2))
-                        .map(base -> new Expression.Payload(base, (int) in.be32(3), (int) in.be32(4), register(in, 1)))
+        Optional<Expression.Base> base = Expression.Base.of(in.be32(2));
+        int offset = (int) in.be32(3);
+        int length = (int) in.be32(4);
+        if (in.has(1)) {
+            return base.map(known -> new Expression.Payload(known, offset, length, register(in, 1)));
+        }
+        boolean oneChecksum = in.has(5) && in.be32(6, 0) == INTERNET_CHECKSUM && in.be32(8, 0) == 0;
+        return oneChecksum
+                ? base.map(known -> new Expression.PayloadSet(known, offset, length, register(in, 5), (int) in.be32(7)))
                 : Optional.empty();
     }
 

@@ -62,6 +62,8 @@ final class RuleText {
         switch (expression) {
             case Expression.Meta meta -> load(meta);
             case Expression.Payload payload -> load(payload);
+            case Expression.PayloadSet set -> say(stored(set));
+            case Expression.Notrack() -> say("notrack");
             case Expression.Ct(var key, var register) -> put(register, Operand.of(key.text(), key.type()));
             case Expression.FibType(var destination, var register) ->
                 put(register, Operand.of("fib " + (destination ? "daddr" : "saddr") + " type", DataType.FIB_ADDRTYPE));
@@ -103,13 +105,21 @@ final class RuleText {
     private void load(Expression.Payload payload) {
         Optional<Selector> selector = Selector.loadedBy(payload);
         if (selector.isEmpty()) {
-            String raw = "@" + payload.base().word();
-            String words = raw + "," + 8 * payload.offset() + "," + 8 * payload.length();
-            put(payload.register(), new Operand(words, DataType.INTEGER, payload.length(), null, null));
+            put(payload.register(), new Operand(raw(payload), DataType.INTEGER, payload.length(), null, null));
             return;
         }
         forgetWhatWasAskedFor(selector.get());
         put(payload.register(), new Operand(name(selector.get()), selector.get().type(), payload.length(), null, null));
+    }
+
+    private static String raw(Expression.Payload payload) {
+        return "@" + payload.base().word() + "," + 8 * payload.offset() + "," + 8 * payload.length();
+    }
+
+    private String stored(Expression.PayloadSet set) {
+        Expression.Payload field = new Expression.Payload(set.base(), set.offset(), set.length(), set.register());
+        String name = Selector.loadedBy(field).map(this::name).orElseGet(() -> raw(field));
+        return name + " set " + at(set.register()).words();
     }
 
     private void forgetWhatWasAskedFor(Selector selector) {

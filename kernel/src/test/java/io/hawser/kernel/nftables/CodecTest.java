@@ -59,6 +59,8 @@ class CodecTest {
                 new Expression.Meta(Expression.MetaKey.IIFNAME, 0),
                 new Expression.MetaSet(Expression.MetaKey.MARK, 3),
                 new Expression.Payload(Expression.Base.NETWORK, 16, 4, 4),
+                new Expression.PayloadSet(Expression.Base.TRANSPORT, 2, 2, 4, 6),
+                new Expression.Notrack(),
                 new Expression.Cmp(9, Expression.Relation.GTE, four),
                 new Expression.Bitwise(0, 1, four, Octets.ofNumber(0, 4)),
                 new Expression.Immediate(15, Octets.ofNumber(80, 2)),

@@ -154,6 +154,8 @@ final class ChainRun {
             case Expression.Nat nat -> nat(rule, nat);
             case Expression.Masquerade() -> masquerade(rule);
             case Expression.Decide(var verdict) -> verdict;
+            case Expression.PayloadSet ignored -> strange(rule, "payload");
+            case Expression.Notrack() -> strange(rule, "notrack");
             case Expression.Reject reject -> rejected();
             case Expression.Counter counter -> CONTINUE;
             case Expression.Limit limit -> CONTINUE;
@@ -204,10 +206,11 @@ final class ChainRun {
 
     /** A set of types that we have no word for is not among the rules. */
     private Verdict looked(Rule rule, String name, Function<SetIndex, Verdict> look) {
-        Expression.Other strange = new Expression.Other("lookup " + name, Octets.of());
-        return rules.set(rule.table(), name)
-                .map(look)
-                .orElseGet(() -> beyond(unknown.on(rule, strange, packet.tuple())));
+        return rules.set(rule.table(), name).map(look).orElseGet(() -> strange(rule, "lookup " + name));
+    }
+
+    private Verdict strange(Rule rule, String name) {
+        return beyond(unknown.on(rule, new Expression.Other(name, Octets.of()), packet.tuple()));
     }
 
     private Optional<Element> find(SetIndex set, int register) {

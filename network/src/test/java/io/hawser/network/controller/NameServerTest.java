@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** The resolvers of sandboxes over restarts of their controller, and the files after a crash. */
 class NameServerTest {
-    private static final Pattern PORT = Pattern.compile("127\\.0\\.0\\.11:([0-9]+)");
+    private static final Pattern PORT = Pattern.compile("udp dport set (\\d+)");
 
     private final Random random = new Random(3);
     private final Store store = new MemoryStore();
@@ -71,6 +71,36 @@ class NameServerTest {
                 second.removeNetwork(second.network("net").id());
             }
         }
+    }
+
+    /** Earlier versions led port 53 elsewhere by a chain of another type, which the kernel does not change. */
+    @Test
+    void theRulesOfAnEarlierVersionAreReplaced() throws Exception {
+        try (TestHost host = TestHost.create();
+                Namespace namespace = host.namespace()) {
+            Sandbox sandbox;
+            try (NetworkController first = open(host, namespace)) {
+                first.restore(Set.of());
+                first.createNetwork(NetworkSpec.named("net"));
+                sandbox = first.createSandbox(spec(host.folder().resolve("hosts")));
+            }
+            nft(sandbox, "delete table ip hawser-dns");
+            nft(sandbox, "add table ip hawser-dns");
+            nft(sandbox, "add chain ip hawser-dns output { type nat hook output priority -100; }");
+            nft(sandbox, "add rule ip hawser-dns output ip daddr 127.0.0.11 udp dport 53 dnat to 127.0.0.11:61000");
+            try (NetworkController second = open(host, namespace)) {
+                assertThat(second.restore(Set.of(sandbox.id())).problems()).isEmpty();
+                assertThat(port(sandbox)).isPositive();
+                assertAnswers(sandbox);
+                assertThat(second.restore(Set.of(sandbox.id())).repairs()).isZero();
+                second.deleteSandbox(sandbox.id());
+                second.removeNetwork(second.network("net").id());
+            }
+        }
+    }
+
+    private static void nft(Sandbox sandbox, String command) {
+        Command.of("nft", command).inside(sandbox.key()).run().orFail();
     }
 
     /** Killed between the record and the file, or in the middle of the file: the next start writes what was meant. */
