@@ -2,6 +2,7 @@ package io.hawser.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.testkit.Command;
 import io.hawser.testkit.Eventually;
 import io.hawser.testkit.HostPicture;
 import io.hawser.testkit.TestHost;
@@ -90,6 +91,49 @@ class RecoveryTest {
             assertThat(engine.inspect("once", "{{.State.Status}} {{.State.ExitCode}}"))
                     .isEqualTo("exited 137");
         });
+    }
+
+    @Test
+    void whoTookAPublishedPortMeanwhileIsReportedAndThePortTakenBack() {
+        onDaemon(engine -> {
+            engine.web("one", "-p", "8080:8080");
+            engine.kill();
+            Process thief = thief(engine);
+            try {
+                engine.startAgain();
+                assertThat(engine.log())
+                        .contains("sandbox of one: failed to bind host port 0.0.0.0:8080/tcp: address already in use");
+                assertThat(engine.ok("ps", "--format", "{{.Ports}}")).contains("0.0.0.0:8080->8080/tcp");
+                assertThat(fromLan(engine, 8080)).contains("Hello");
+                assertThat(ports(engine))
+                        .contains("blocked by another program of this host, which has taken the port")
+                        .contains("WARNING: another program of this host has taken 0.0.0.0:8080/tcp of one");
+            } finally {
+                thief.destroyForcibly();
+            }
+            Eventually.holds("it is taken back", () -> !ports(engine).contains("another program"));
+            assertThat(Engine.get(engine.host().command("env"), "http://[::1]:8080"))
+                    .contains("Hello");
+            assertThat(listen(engine).run().succeeded()).isFalse();
+        });
+    }
+
+    private static String ports(Engine engine) {
+        return engine.cli(Engine.CHECKOUT.resolve("bin/hawser").toString(), "ports")
+                .run()
+                .orFail()
+                .out();
+    }
+
+    private static Process thief(Engine engine) {
+        Process thief = listen(engine).start();
+        Eventually.holds(
+                "the thief listens", () -> engine.host().ok("ss", "-lntH").contains(":8080 "));
+        return thief;
+    }
+
+    private static Command listen(Engine engine) {
+        return engine.host().command("busybox", "nc", "-l", "-p", "8080");
     }
 
     private static String fromLan(Engine engine, int port) {

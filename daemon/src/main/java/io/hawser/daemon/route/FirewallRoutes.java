@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Our own API, under {@code /hawser/v1}: who reaches which published port, and the rules in Docker's words. See docs/api.md. */
 public final class FirewallRoutes {
@@ -32,11 +33,23 @@ public final class FirewallRoutes {
 
     private void ports(Request request, Response response) throws IOException {
         List<Blockage> blockages = services.firewalls().look();
-        List<PortsAnswer.Port> ports =
-                services.firewalls().ports().stream().map(FirewallRoutes::port).toList();
+        List<PortReach> ports = services.firewalls().ports();
+        Stream<String> thefts = ports.stream().filter(PortReach::lost).map(FirewallRoutes::theft);
         response.json(
                 200,
-                new PortsAnswer(ports, blockages.stream().map(Blockage::text).toList()));
+                new PortsAnswer(
+                        ports.stream().map(FirewallRoutes::port).toList(),
+                        Stream.concat(blockages.stream().map(Blockage::text), thefts)
+                                .toList()));
+    }
+
+    private static String theft(PortReach reach) {
+        PublishedPort port = reach.port();
+        String local = Ip.bracketed(port.hostAddress()) + ":" + port.hostPort();
+        return "another program of this host has taken " + local + "/"
+                + port.protocol().text() + " of " + reach.sandbox().containerName()
+                + ". The rules lead clients to the container all the same, but for those that are relayed; the port is"
+                + " held again when that program lets go (ss -lntup names it)";
     }
 
     private static PortsAnswer.Port port(PortReach reach) {

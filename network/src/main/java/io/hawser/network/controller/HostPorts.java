@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The host's side of published ports: its addresses, its sockets and ours. */
@@ -21,11 +23,22 @@ record HostPorts(Host host, PortHolder holder, PublishSettings settings) {
 
     private static final InetAddress LOOPBACK6 = Ip.parse("::1");
 
-    /** What the host's programs hold, looked at once a protocol however many ports there are. */
-    ForeignPorts lookOnce() {
+    /**
+     * What the host's programs hold, looked at once a protocol however many ports there are.
+     *
+     * @param own held by ourselves, for the one who asks
+     */
+    ForeignPorts lookOnce(Set<HeldPort.Slot> own) {
         ForeignPorts now = host.foreignPorts();
         Map<Protocol, ForeignPorts.Held> seen = new EnumMap<>(Protocol.class);
-        return protocol -> seen.computeIfAbsent(protocol, now::look);
+        return protocol -> {
+            ForeignPorts.Held all = seen.computeIfAbsent(protocol, now::look);
+            Set<Integer> numbers = own.stream()
+                    .filter(slot -> slot.protocol() == protocol)
+                    .map(HeldPort.Slot::port)
+                    .collect(Collectors.toSet());
+            return (address, port) -> !numbers.contains(port) && all.at(address, port);
+        };
     }
 
     List<InetAddress> defaultAddresses() {

@@ -16,6 +16,7 @@ import io.hawser.network.model.IpamConfig;
 import io.hawser.network.model.NetworkException;
 import io.hawser.network.model.NetworkId;
 import io.hawser.network.model.NetworkSpec;
+import io.hawser.network.model.PublishedPort;
 import io.hawser.network.model.SandboxId;
 import io.hawser.network.model.SandboxSpec;
 import io.hawser.network.plan.Plan;
@@ -162,6 +163,11 @@ public final class NetworkController implements AutoCloseable {
     /** How often another program had changed our packet rules, and they were put back. */
     public long ruleRepairs() {
         return ruleRepairs.get();
+    }
+
+    /** Whether another program's socket is on a published port; clients are led to the container all the same, but not on ::1. */
+    public boolean isLost(PublishedPort port) {
+        return parts.publisher().isLost(port);
     }
 
     /** Looks for orphans now, as happens once a minute anyway; what two looks in a row find is removed. */
@@ -327,6 +333,7 @@ public final class NetworkController implements AutoCloseable {
     public void close() {
         sweeper.close();
         hostConf.close();
+        parts.publisher().close();
         parts.names().close();
         parts.host().close();
     }

@@ -11,11 +11,17 @@ import io.hawser.network.port.HeldPort;
 import io.hawser.network.port.PortAllocator;
 import io.hawser.network.port.PortRequest;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Decides where a sandbox's ports are published: through the gateway endpoint of each family, at the address asked for or
@@ -26,14 +32,19 @@ import java.util.stream.Stream;
  *
  * <p>A port is taken in the table first, then held by a socket; only that shows whether some program has it.
  */
-final class Publisher {
+final class Publisher implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
 
     /** As many as Docker tries when a port it may choose turns out to be taken. */
     private static final int TRIES = 10;
 
+    /** How often a port that somebody else has is asked for. */
+    private static final Duration RETRY_PERIOD = Duration.ofSeconds(2);
+
     private final PortAllocator ports;
     private final HostPorts host;
     private final Ways ways;
+    private final Rounds retries = new Rounds("hawser-lost-ports", RETRY_PERIOD, this::retry);
 
     Publisher(PortAllocator ports, HostPorts host, Ways ways) {
         this.ports = ports;
@@ -43,18 +54,25 @@ final class Publisher {
 
     /** Takes host ports for everything the sandbox publishes; nothing is taken after an exception. */
     List<PublishedPort> publish(SandboxRecord sandbox) {
+        return publish(sandbox, List.of());
+    }
+
+    /** @param before what the sandbox publishes so far: forgotten in the table, and still held by sockets, come what may */
+    private List<PublishedPort> publish(SandboxRecord sandbox, List<PublishedPort> before) {
+        Set<HeldPort.Slot> own = Set.copyOf(HostPorts.slots(before));
         Ways.Of way = ways.of(sandbox);
         List<PublishedPort> done = new ArrayList<>();
         try {
-            ForeignPorts foreign = host.lookOnce();
+            ForeignPorts foreign = host.lookOnce(own);
             for (PortBinding binding : bindings(sandbox)) {
-                done.addAll(publish(binding, way, foreign));
+                done.addAll(publish(binding, way, foreign, own));
                 done.addAll(way.open(binding));
             }
-            host.holder().hold(held(done, way));
+            host.holder().hold(held(done, way), own);
             return done;
         } catch (NetworkException failed) {
-            release(done);
+            forget(done);
+            letGo(done, own);
             throw new NetworkException(
                     failed.kind(),
                     "driver failed programming external connectivity on endpoint "
@@ -75,35 +93,37 @@ final class Publisher {
                 .toList();
     }
 
-    private List<PublishedPort> publish(PortBinding binding, Ways.Of way, ForeignPorts foreign) {
+    private List<PublishedPort> publish(
+            PortBinding binding, Ways.Of way, ForeignPorts foreign, Set<HeldPort.Slot> own) {
         List<InetAddress> addresses = addresses(binding, way).stream()
                 .filter(address -> leads(address, binding, way))
                 .toList();
         if (addresses.isEmpty()) {
             return List.of();
         }
-        return binding.exact() ? allocate(binding, addresses, way, foreign) : chosen(binding, addresses, way, foreign);
+        return binding.exact()
+                ? allocate(binding, addresses, way, foreign)
+                : chosen(() -> allocate(binding, addresses, way, foreign), way, own);
     }
 
     /** What cannot be held is kept from being chosen again until another has been found. */
-    private List<PublishedPort> chosen(
-            PortBinding binding, List<InetAddress> addresses, Ways.Of way, ForeignPorts foreign) {
+    private List<PublishedPort> chosen(Supplier<List<PublishedPort>> candidates, Ways.Of way, Set<HeldPort.Slot> own) {
         List<PublishedPort> refused = new ArrayList<>();
         try {
-            while (true) {
-                List<PublishedPort> candidate = allocate(binding, addresses, way, foreign);
+            for (int tries = 1; true; tries++) {
+                List<PublishedPort> candidate = candidates.get();
                 try {
-                    host.holder().hold(held(candidate, way));
+                    host.holder().hold(held(candidate, way), own);
                     return candidate;
                 } catch (NetworkException taken) {
                     refused.addAll(candidate);
-                    if (refused.size() >= TRIES * addresses.size()) {
+                    if (tries == TRIES) {
                         throw taken;
                     }
                 }
             }
         } finally {
-            release(refused);
+            forget(refused);
         }
     }
 
@@ -156,8 +176,20 @@ final class Publisher {
 
     /** Publishes anew after a start found the ports on an endpoint that is gone. */
     List<PublishedPort> republished(SandboxRecord sandbox) {
-        release(sandbox.ports());
-        return publish(sandbox);
+        return instead(sandbox, sandbox);
+    }
+
+    /** What both have stays held all the time; after an exception all is as before. */
+    private List<PublishedPort> instead(SandboxRecord before, SandboxRecord after) {
+        forget(before.ports());
+        try {
+            List<PublishedPort> published = publish(after, before.ports());
+            letGo(before.ports(), slots(held(published, ways.of(after))));
+            return published;
+        } catch (NetworkException failed) {
+            replay(before);
+            throw failed;
+        }
     }
 
     /** The ports after a change of the endpoints: moved to the new gateway endpoints, or published anew. */
@@ -171,16 +203,10 @@ final class Publisher {
                                             port.to(way.inside(port.family()).orElseThrow())),
                             bindings(after).stream().flatMap(binding -> way.open(binding).stream()))
                     .toList();
-            host.holder().hold(held(moved, way));
+            host.holder().hold(held(moved, way), Set.of());
             return moved;
         }
-        release(before.ports());
-        try {
-            return publish(after);
-        } catch (NetworkException failed) {
-            replay(before);
-            throw failed;
-        }
+        return instead(before, after);
     }
 
     /** The sockets for ports, in the order they were published: the two halves of all addresses follow each other. */
@@ -188,15 +214,38 @@ final class Publisher {
         return HostPorts.held(published, way, host.relays(Family.IPV6));
     }
 
+    /** Undoes {@link #moved}: what both have is held all the time. */
+    void movedBack(SandboxRecord moved, SandboxRecord before) {
+        forget(moved.ports());
+        letGo(moved.ports(), slots(held(before.ports(), ways.of(before))));
+        replay(before);
+    }
+
     void release(List<PublishedPort> published) {
-        host.holder().release(HostPorts.slots(published));
+        letGo(published, Set.of());
+        forget(published);
+    }
+
+    private void letGo(List<PublishedPort> published, Set<HeldPort.Slot> exceptions) {
+        host.holder()
+                .release(HostPorts.slots(published).stream()
+                        .filter(slot -> !exceptions.contains(slot))
+                        .toList());
+    }
+
+    private static Set<HeldPort.Slot> slots(List<HeldPort> held) {
+        return held.stream().map(HeldPort::slot).collect(Collectors.toSet());
+    }
+
+    /** In the table alone. */
+    private void forget(List<PublishedPort> published) {
         published.stream()
                 .filter(port -> !port.open())
                 .forEach(port -> ports.release(port.protocol(), List.of(port.hostAddress()), port.hostPort()));
     }
 
     /**
-     * Takes what a record says is published, whoever else may have it by now.
+     * Takes what a record says is published, whoever else may have it by now. What somebody has is taken when he lets go.
      *
      * @return what is wrong with that: somebody else's socket stands on a port
      */
@@ -204,14 +253,29 @@ final class Publisher {
         sandbox.ports().stream()
                 .filter(port -> !port.open())
                 .forEach(port -> ports.replay(port.protocol(), port.hostAddress(), port.hostPort(), port.count()));
-        List<String> thefts = new ArrayList<>();
-        for (HeldPort port : held(sandbox.ports(), ways.of(sandbox))) {
-            try {
-                host.holder().hold(List.of(port));
-            } catch (NetworkException stolen) {
-                thefts.add(stolen.getMessage());
-            }
+        List<String> thefts = host.holder().regain(held(sandbox.ports(), ways.of(sandbox)));
+        if (!thefts.isEmpty()) {
+            retries.start();
         }
         return thefts.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", thefts));
+    }
+
+    private void retry() {
+        List<HeldPort.Slot> back = host.holder().retry();
+        if (!back.isEmpty()) {
+            LOG.info("published ports that somebody else had are held again: {}", back);
+        }
+    }
+
+    /** Whether somebody else's socket is on a published port, or on one of a range. */
+    boolean isLost(PublishedPort port) {
+        Set<HeldPort.Slot> lost = host.holder().lost();
+        return !lost.isEmpty() && HostPorts.slots(List.of(port)).stream().anyMatch(lost::contains);
+    }
+
+    /** Lost ports are not asked for any more; those held stay. */
+    @Override
+    public void close() {
+        retries.close();
     }
 }

@@ -207,10 +207,7 @@ final class Sandboxes {
     /** The record with its ports on the gateway endpoints it has now. */
     private SandboxRecord move(SandboxRecord before, SandboxRecord after, Undo undo) {
         SandboxRecord moved = after.withPorts(parts.publisher().moved(before, after));
-        undo.add(() -> {
-            parts.publisher().release(moved.ports());
-            parts.publisher().replay(before);
-        });
+        undo.add(() -> parts.publisher().movedBack(moved, before));
         return moved;
     }
 

@@ -37,6 +37,11 @@ public record HeldPort(Slot slot, Map<Family, InetSocketAddress> targets) {
             return addresses.size() > 1;
         }
 
+        /** The same for all slots of a port. */
+        Slot withoutAddresses() {
+            return new Slot(protocol, port, List.of());
+        }
+
         InetAddress address() {
             return addresses.getFirst();
         }

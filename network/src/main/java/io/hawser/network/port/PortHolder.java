@@ -2,6 +2,7 @@ package io.hawser.network.port;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 
 /** Keeps host ports from being taken by anybody else. Any thread may call. */
 public interface PortHolder extends AutoCloseable {
@@ -9,7 +10,22 @@ public interface PortHolder extends AutoCloseable {
     /** Holds nothing. */
     PortHolder NONE = new PortHolder() {
         @Override
-        public void hold(List<HeldPort> ports) {}
+        public void hold(List<HeldPort> ports, Set<HeldPort.Slot> instead) {}
+
+        @Override
+        public List<String> regain(List<HeldPort> ports) {
+            return List.of();
+        }
+
+        @Override
+        public List<HeldPort.Slot> retry() {
+            return List.of();
+        }
+
+        @Override
+        public Set<HeldPort.Slot> lost() {
+            return Set.of();
+        }
 
         @Override
         public void release(Collection<HeldPort.Slot> slots) {}
@@ -26,12 +42,26 @@ public interface PortHolder extends AutoCloseable {
     /**
      * Takes all of them or none. One that is held already gets its new targets.
      *
+     * @param instead may be given up where one of the ports is wanted with other addresses; what is not in the way stays held
      * @throws io.hawser.network.model.NetworkException SYSTEM with Docker's text when somebody else has one, when an
      *     address is none of the host's, or when the kernel lacks the protocol
      */
-    void hold(List<HeldPort> ports);
+    void hold(List<HeldPort> ports, Set<HeldPort.Slot> instead);
 
-    /** Lets go; fine when it was not held. */
+    /**
+     * Takes those of them that can be had. What somebody else has is {@linkplain #lost lost}, until it can be had.
+     *
+     * @return what stands in the way, in Docker's words, one text a port
+     */
+    List<String> regain(List<HeldPort> ports);
+
+    /** Tries again to take what is lost; answers what is held from now on. */
+    List<HeldPort.Slot> retry();
+
+    /** What is published and somebody else's. */
+    Set<HeldPort.Slot> lost();
+
+    /** Lets go; fine when it was not held. What is lost is not asked for again. */
     void release(Collection<HeldPort.Slot> slots);
 
     /** Whether what the kernel cannot lead to a container is carried there. */

@@ -23,9 +23,13 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,8 +62,11 @@ public final class PortSockets implements PortHolder {
     private final Semaphore room;
     private final boolean relays;
     private final Relay relay;
-    private final Map<HeldPort.Slot, AutoCloseable> held = new ConcurrentHashMap<>();
+    private final Map<HeldPort.Slot, Holding> held = new ConcurrentHashMap<>();
+    private final Map<HeldPort.Slot, HeldPort> lost = new ConcurrentHashMap<>();
     private final AtomicBoolean told = new AtomicBoolean();
+
+    private record Holding(HeldPort port, AutoCloseable socket) {}
 
     /**
      * Opens nothing yet.
@@ -82,18 +89,50 @@ public final class PortSockets implements PortHolder {
     }
 
     @Override
-    public void hold(List<HeldPort> ports) {
+    public void hold(List<HeldPort> ports, Set<HeldPort.Slot> instead) {
+        List<HeldPort> missing = retargeted(ports);
+        if (missing.isEmpty()) {
+            return;
+        }
+        List<HeldPort> before = inTheWay(missing, instead);
+        release(before.stream().map(HeldPort::slot).toList());
+        try {
+            take(missing);
+        } catch (RuntimeException failed) {
+            regain(before);
+            throw failed;
+        }
+    }
+
+    /** Gives those that are held already their new targets; answers the others. */
+    private List<HeldPort> retargeted(List<HeldPort> ports) {
         List<HeldPort> missing = new ArrayList<>();
         for (HeldPort port : ports) {
-            if (held.containsKey(port.slot())) {
+            Holding holding = held.get(port.slot());
+            if (holding != null && holding.port().isServed() == port.isServed()) {
+                held.put(port.slot(), new Holding(port, holding.socket()));
                 relay.retarget(port);
             } else {
                 missing.add(port);
             }
         }
-        if (missing.isEmpty()) {
-            return;
-        }
+        return missing;
+    }
+
+    /** One port cannot have two sockets at the same time: what is held of it in another form goes in the same moment. */
+    private List<HeldPort> inTheWay(List<HeldPort> missing, Set<HeldPort.Slot> instead) {
+        Set<HeldPort.Slot> wanted = missing.stream().map(HeldPort::slot).collect(Collectors.toSet());
+        Set<HeldPort.Slot> numbers =
+                wanted.stream().map(HeldPort.Slot::withoutAddresses).collect(Collectors.toSet());
+        return Stream.concat(
+                        wanted.stream(), instead.stream().filter(slot -> numbers.contains(slot.withoutAddresses())))
+                .distinct()
+                .flatMap(slot -> Stream.ofNullable(held.get(slot)))
+                .map(Holding::port)
+                .toList();
+    }
+
+    private void take(List<HeldPort> missing) {
         int kept = reserve(missing.size());
         List<AutoCloseable> sockets;
         try {
@@ -105,8 +144,89 @@ public final class PortSockets implements PortHolder {
         for (int i = 0; i < kept; i++) {
             keep(missing.get(i), sockets.get(i));
         }
-        if (kept < missing.size() && !told.getAndSet(true)) {
+        tell(kept, missing.size());
+    }
+
+    private void tell(int kept, int wanted) {
+        if (kept < wanted && !told.getAndSet(true)) {
             LOG.warn("{} published ports are held by sockets, further ones are checked only", limit);
+        }
+    }
+
+    @Override
+    public List<String> regain(List<HeldPort> ports) {
+        List<HeldPort> missing = retargeted(ports);
+        release(inTheWay(missing, Set.of()).stream().map(HeldPort::slot).toList());
+        missing.forEach(port -> lost.put(port.slot(), port));
+        return attempt(missing).stream()
+                .flatMap(attempt -> attempt.refusal().stream())
+                .toList();
+    }
+
+    @Override
+    public List<HeldPort.Slot> retry() {
+        return attempt(List.copyOf(lost.values())).stream()
+                .filter(attempt -> attempt.refusal().isEmpty())
+                .map(attempt -> attempt.port().slot())
+                .toList();
+    }
+
+    @Override
+    public Set<HeldPort.Slot> lost() {
+        return Set.copyOf(lost.keySet());
+    }
+
+    /** What came of trying to have a lost port: a socket, or why there is none; neither where there is no room for one. */
+    private record Attempt(HeldPort port, Optional<AutoCloseable> socket, Optional<String> refusal) {}
+
+    private List<Attempt> attempt(List<HeldPort> wanted) {
+        if (wanted.isEmpty()) {
+            return List.of();
+        }
+        int room = reserve(wanted.size());
+        List<Attempt> attempts = host.call(() -> attempt(wanted, room));
+        for (Attempt attempt : attempts) {
+            attempt.socket().ifPresent(socket -> keepIfStillLost(attempt.port(), socket));
+            if (attempt.refusal().isEmpty()) {
+                lost.remove(attempt.port().slot(), attempt.port());
+            }
+        }
+        int kept = (int) attempts.stream()
+                .filter(attempt -> attempt.socket().isPresent())
+                .count();
+        this.room.release(room - kept);
+        tell(room, wanted.size());
+        return attempts;
+    }
+
+    /** In the host's namespace. */
+    private static List<Attempt> attempt(List<HeldPort> wanted, int room) {
+        List<Attempt> attempts = new ArrayList<>();
+        int kept = 0;
+        for (HeldPort port : wanted) {
+            try {
+                AutoCloseable socket = open(port);
+                if (kept < room) {
+                    kept++;
+                    attempts.add(new Attempt(port, Optional.of(socket), Optional.empty()));
+                } else {
+                    close(socket);
+                    attempts.add(new Attempt(port, Optional.empty(), Optional.empty()));
+                }
+            } catch (NetworkException stolen) {
+                attempts.add(new Attempt(port, Optional.empty(), Optional.of(String.valueOf(stolen.getMessage()))));
+            }
+        }
+        return attempts;
+    }
+
+    /** Its owner may have gone meanwhile. */
+    private void keepIfStillLost(HeldPort port, AutoCloseable socket) {
+        if (lost.remove(port.slot(), port)) {
+            keep(port, socket);
+        } else {
+            room.release();
+            close(socket);
         }
     }
 
@@ -135,7 +255,7 @@ public final class PortSockets implements PortHolder {
     }
 
     private void keep(HeldPort port, AutoCloseable socket) {
-        held.put(port.slot(), socket);
+        held.put(port.slot(), new Holding(port, socket));
         if (socket instanceof AbstractSelectableChannel channel) {
             relay.serve(port, channel);
         }
@@ -266,14 +386,15 @@ public final class PortSockets implements PortHolder {
     public void release(Collection<HeldPort.Slot> slots) {
         Map<HeldPort.Slot, AbstractSelectableChannel> served = new HashMap<>();
         for (HeldPort.Slot slot : slots) {
-            AutoCloseable socket = held.remove(slot);
-            if (socket != null) {
+            lost.remove(slot);
+            Holding holding = held.remove(slot);
+            if (holding != null) {
                 room.release();
             }
-            if (socket instanceof AbstractSelectableChannel channel) {
+            if (holding != null && holding.socket() instanceof AbstractSelectableChannel channel) {
                 served.put(slot, channel);
-            } else if (socket != null) {
-                close(socket);
+            } else if (holding != null) {
+                close(holding.socket());
             }
         }
         if (!served.isEmpty()) {

@@ -14,6 +14,7 @@ import java.util.Map;
  * @param access for each audience
  * @param rules the elements of our tables that lead there, as nft writes them
  * @param inKernel whether the kernel has all of these
+ * @param lost whether a program of the host has taken the port while we could not hold it
  * @param hurdles what blocks it, where something does
  */
 public record PortReach(
@@ -23,6 +24,7 @@ public record PortReach(
         Map<Audience, Access> access,
         List<String> rules,
         boolean inKernel,
+        boolean lost,
         List<String> hurdles) {
     public PortReach {
         access = Map.copyOf(access);

@@ -43,6 +43,8 @@ public final class PortSurvey {
     /** Other people's conditions that only the kernel understands do not hold. */
     private static final Unknown IN_DOUBT = (rule, other, tuple) -> Unknown.Effect.NO_MATCH;
 
+    private static final String LOST = "another program of this host, which has taken the port";
+
     private final NetworkController networks;
     private final State wanted;
     private final Host host;
@@ -90,16 +92,20 @@ public final class PortSurvey {
         Map<Audience, Access> access = new EnumMap<>(Audience.class);
         Set<String> hurdles = new LinkedHashSet<>();
         String network = network(sandbox, port);
+        boolean lost = networks.isLost(port);
         for (Audience audience : Audience.values()) {
             Optional<Question> question = question(audience, port);
             boolean isMeant = question.flatMap(each -> each.ask(meant))
                     .filter(each -> arrives(each, sandbox, port))
                     .isPresent();
             Optional<Exchange> real = question.flatMap(each -> each.ask(now));
-            boolean isNow = real.filter(each -> arrives(each, sandbox, port)).isPresent();
+            boolean isNow = real.filter(each -> arrives(each, sandbox, port))
+                    .filter(each -> !(lost && endsOnHost(each)))
+                    .isPresent();
             access.put(audience, Access.of(isMeant, isNow));
             if (isMeant && !isNow) {
-                hurdles.addAll(real.map(each -> hurdles(each, network)).orElse(List.of("no route")));
+                hurdles.addAll(real.map(each -> lost && endsOnHost(each) ? List.of(LOST) : hurdles(each, network))
+                        .orElse(List.of("no route")));
             }
         }
         List<Element> elements = PortElements.of(networks.wantedSandbox(sandbox.id()), port);
@@ -110,7 +116,14 @@ public final class PortSurvey {
                 access,
                 elements.stream().map(PortSurvey::text).toList(),
                 present.containsAll(elements),
+                lost,
                 List.copyOf(hurdles));
+    }
+
+    private static boolean endsOnHost(Exchange exchange) {
+        return exchange.answered()
+                .filter(delivered -> delivered.where() instanceof Spot.OnHost)
+                .isPresent();
     }
 
     private static String text(Element element) {

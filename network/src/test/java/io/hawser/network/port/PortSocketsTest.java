@@ -20,6 +20,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +38,7 @@ class PortSocketsTest {
                 PortSockets sockets = new PortSockets(namespace, 100, true)) {
             HeldPort both = held(Protocol.TCP, 8080, ANY4, ANY6);
             HeldPort udp = held(Protocol.UDP, 8080, LOOP4);
-            sockets.hold(List.of(both, udp));
+            sockets.hold(List.of(both, udp), Set.of());
             assertThatThrownBy(() -> listen(namespace, LOOP4, 8080)).isInstanceOf(IOException.class);
             assertThatThrownBy(() -> listen(namespace, LOOP6, 8080)).isInstanceOf(IOException.class);
             assertThatThrownBy(() -> connect(namespace, LOOP4, 8080)).isInstanceOf(IOException.class);
@@ -53,8 +54,8 @@ class PortSocketsTest {
                 Namespace namespace = Namespace.open(host.netns());
                 PortSockets sockets = new PortSockets(namespace, 100, true);
                 ServerSocketChannel theirs = listen(namespace, LOOP4, 8081)) {
-            assertThatThrownBy(
-                            () -> sockets.hold(List.of(held(Protocol.TCP, 8080, ANY4), held(Protocol.TCP, 8081, ANY4))))
+            assertThatThrownBy(() -> sockets.hold(
+                            List.of(held(Protocol.TCP, 8080, ANY4), held(Protocol.TCP, 8081, ANY4)), Set.of()))
                     .isInstanceOf(NetworkException.class)
                     .hasMessage("failed to bind host port 0.0.0.0:8081/tcp: address already in use");
             assertThat(theirs.isOpen()).isTrue();
@@ -67,9 +68,9 @@ class PortSocketsTest {
         try (TestHost host = TestHost.create();
                 Namespace namespace = Namespace.open(host.netns());
                 PortSockets sockets = new PortSockets(namespace, 100, true)) {
-            assertThatThrownBy(() -> sockets.hold(List.of(held(Protocol.TCP, 80, Ip.parse("192.0.2.1")))))
+            assertThatThrownBy(() -> sockets.hold(List.of(held(Protocol.TCP, 80, Ip.parse("192.0.2.1"))), Set.of()))
                     .hasMessage("failed to bind host port 192.0.2.1:80/tcp: cannot assign requested address");
-            assertThatThrownBy(() -> sockets.hold(List.of(held(Protocol.SCTP, 80, ANY4))))
+            assertThatThrownBy(() -> sockets.hold(List.of(held(Protocol.SCTP, 80, ANY4)), Set.of()))
                     .hasMessageStartingWith("failed to bind host port 0.0.0.0:80/sctp: protocol not supported");
         }
     }
@@ -79,11 +80,11 @@ class PortSocketsTest {
         try (TestHost host = TestHost.create();
                 Namespace namespace = Namespace.open(host.netns());
                 PortSockets sockets = new PortSockets(namespace, 1, true)) {
-            sockets.hold(List.of(held(Protocol.TCP, 80, ANY4), held(Protocol.TCP, 81, ANY4)));
+            sockets.hold(List.of(held(Protocol.TCP, 80, ANY4), held(Protocol.TCP, 81, ANY4)), Set.of());
             assertThatThrownBy(() -> listen(namespace, LOOP4, 80)).isInstanceOf(IOException.class);
             listen(namespace, LOOP4, 81).close();
             sockets.release(List.of(held(Protocol.TCP, 80, ANY4).slot()));
-            sockets.hold(List.of(held(Protocol.TCP, 81, ANY4)));
+            sockets.hold(List.of(held(Protocol.TCP, 81, ANY4)), Set.of());
             assertThatThrownBy(() -> listen(namespace, LOOP4, 81)).isInstanceOf(IOException.class);
         }
     }
@@ -96,8 +97,70 @@ class PortSocketsTest {
             List<HeldPort> all = IntStream.rangeClosed(1, 65535)
                     .mapToObj(port -> held(Protocol.UDP, port, ANY4))
                     .toList();
-            sockets.hold(all);
+            sockets.hold(all, Set.of());
             sockets.release(all.stream().map(HeldPort::slot).toList());
+        }
+    }
+
+    @Test
+    void whatSomebodyHasIsLostUntilHeLetsGo() throws IOException {
+        try (TestHost host = TestHost.create();
+                Namespace namespace = Namespace.open(host.netns());
+                PortSockets sockets = new PortSockets(namespace, 100, true)) {
+            HeldPort free = held(Protocol.TCP, 80, ANY4, ANY6);
+            HeldPort stolen = held(Protocol.TCP, 81, ANY4, ANY6);
+            try (ServerSocketChannel thief = listen(namespace, LOOP4, 81)) {
+                assertThat(sockets.regain(List.of(free, stolen)))
+                        .containsExactly("failed to bind host port 0.0.0.0:81/tcp: address already in use");
+                assertThat(sockets.lost()).containsExactly(stolen.slot());
+                assertThatThrownBy(() -> listen(namespace, LOOP4, 80)).isInstanceOf(IOException.class);
+                assertThat(sockets.retry()).isEmpty();
+                assertThat(thief.isOpen()).isTrue();
+            }
+            assertThat(sockets.retry()).containsExactly(stolen.slot());
+            assertThat(sockets.lost()).isEmpty();
+            assertThatThrownBy(() -> listen(namespace, LOOP4, 81)).isInstanceOf(IOException.class);
+            sockets.release(List.of(free.slot(), stolen.slot()));
+            listen(namespace, LOOP4, 81).close();
+        }
+    }
+
+    @Test
+    void whatIsGivenUpIsNotAskedForAgain() throws IOException {
+        try (TestHost host = TestHost.create();
+                Namespace namespace = Namespace.open(host.netns());
+                PortSockets sockets = new PortSockets(namespace, 100, true)) {
+            HeldPort stolen = held(Protocol.UDP, 53, ANY4);
+            try (DatagramChannel thief = udp(namespace, LOOP4, 53)) {
+                assertThat(sockets.regain(List.of(stolen))).hasSize(1);
+                sockets.release(List.of(stolen.slot()));
+                assertThat(thief.isOpen()).isTrue();
+            }
+            assertThat(sockets.retry()).isEmpty();
+            udp(namespace, LOOP4, 53).close();
+        }
+    }
+
+    @Test
+    void aPortChangesItsAddressesWithoutBeingGivenUp() throws IOException {
+        try (TestHost host = TestHost.create();
+                Namespace namespace = Namespace.open(host.netns());
+                PortSockets sockets = new PortSockets(namespace, 100, true)) {
+            HeldPort wide = held(Protocol.TCP, 80, ANY4, ANY6);
+            HeldPort narrow = held(Protocol.TCP, 80, LOOP4);
+            HeldPort other = held(Protocol.TCP, 81, ANY4, ANY6);
+            sockets.hold(List.of(wide, other), Set.of());
+            assertThatThrownBy(() -> sockets.hold(List.of(narrow), Set.of())).isInstanceOf(NetworkException.class);
+            sockets.hold(List.of(narrow), Set.of(wide.slot(), other.slot()));
+            listen(namespace, LOOP6, 80).close();
+            assertThatThrownBy(() -> listen(namespace, LOOP4, 80)).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> listen(namespace, LOOP4, 81)).isInstanceOf(IOException.class);
+            try (ServerSocketChannel foreign = listen(namespace, LOOP6, 80)) {
+                assertThatThrownBy(() -> sockets.hold(List.of(wide), Set.of(narrow.slot())))
+                        .isInstanceOf(NetworkException.class);
+                assertThat(foreign.isOpen()).isTrue();
+            }
+            assertThatThrownBy(() -> listen(namespace, LOOP4, 80)).isInstanceOf(IOException.class);
         }
     }
 
@@ -108,7 +171,8 @@ class PortSocketsTest {
                 PortSockets sockets = new PortSockets(namespace, 100, true);
                 ServerSocketChannel container = listen(namespace, LOOP4, 9000)) {
             HeldPort.Slot slot = new HeldPort.Slot(Protocol.TCP, 8080, List.of(ANY4, ANY6));
-            sockets.hold(List.of(new HeldPort(slot, Map.of(Family.IPV6, new InetSocketAddress(LOOP4, 9000)))));
+            sockets.hold(
+                    List.of(new HeldPort(slot, Map.of(Family.IPV6, new InetSocketAddress(LOOP4, 9000)))), Set.of());
             try (SocketChannel client = connect(namespace, LOOP6, 8080);
                     SocketChannel server = container.accept()) {
                 client.write(bytes("ahoy"));
@@ -131,7 +195,8 @@ class PortSocketsTest {
                 DatagramChannel container = udp(namespace, LOOP4, 9000);
                 DatagramChannel client = udp(namespace, LOOP6, 7000)) {
             HeldPort.Slot slot = new HeldPort.Slot(Protocol.UDP, 8080, List.of(ANY4, ANY6));
-            sockets.hold(List.of(new HeldPort(slot, Map.of(Family.IPV6, new InetSocketAddress(LOOP4, 9000)))));
+            sockets.hold(
+                    List.of(new HeldPort(slot, Map.of(Family.IPV6, new InetSocketAddress(LOOP4, 9000)))), Set.of());
             client.send(bytes("ahoy"), new InetSocketAddress(LOOP6, 8080));
             ByteBuffer buffer = ByteBuffer.allocate(64);
             var from = container.receive(buffer);
