@@ -304,9 +304,13 @@ public final class ContainerEngine implements AutoCloseable {
                 () -> live.state().alive());
     }
 
-    /** Holds its log; the input of {@link StreamSession#run} is not used. */
+    /** Holds its log; the input of {@link StreamSession#run} is not used. NOT_IMPLEMENTED if none is kept. */
     public StreamSession logs(String name, LogOptions options) {
-        return log(parts.table().find(name), options);
+        LiveContainer live = parts.table().find(name);
+        if (live.now().spec().streams().unlogged()) {
+            throw NetworkException.notImplemented("configured logging driver does not support reading");
+        }
+        return log(live, options);
     }
 
     /** Tells its terminal the size. CONFLICT if it does not run. */

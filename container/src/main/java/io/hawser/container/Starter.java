@@ -95,7 +95,9 @@ final class Starter {
                 container.id(),
                 bundle,
                 parts.exits().path(),
-                Optional.of(container.files().log()),
+                streams.unlogged()
+                        ? Optional.empty()
+                        : Optional.of(new MonitorRequest.Log(container.files().log(), streams.logBytes())),
                 streams.tty(),
                 streams.openStdin(),
                 !streams.stdinOnce() || streams.tty(),

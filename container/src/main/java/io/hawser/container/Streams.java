@@ -11,6 +11,8 @@ package io.hawser.container;
  * @param attachStdin what the creating client meant to attach to; shown by inspect, decides nothing
  * @param attachStdout as {@code attachStdin}
  * @param attachStderr as {@code attachStdin}
+ * @param unlogged what it writes is kept nowhere
+ * @param logBytes the log begins anew when it would grow beyond this; 0 lets it grow
  */
 public record Streams(
         boolean tty,
@@ -18,14 +20,16 @@ public record Streams(
         boolean stdinOnce,
         boolean attachStdin,
         boolean attachStdout,
-        boolean attachStderr) {
+        boolean attachStderr,
+        boolean unlogged,
+        long logBytes) {
 
     /** Output only, through pipes: what {@code docker run -d} asks for. */
-    public static final Streams OUTPUT = new Streams(false, false, false, false, false, false);
+    public static final Streams OUTPUT = new Streams(false, false, false, false, false, false, false, 0);
 
     /** What {@code docker run -i} asks for. */
-    public static final Streams INTERACTIVE = new Streams(false, true, true, true, true, true);
+    public static final Streams INTERACTIVE = new Streams(false, true, true, true, true, true, false, 0);
 
     /** What {@code docker run -it} asks for. */
-    public static final Streams TERMINAL = new Streams(true, true, true, true, true, true);
+    public static final Streams TERMINAL = new Streams(true, true, true, true, true, true, false, 0);
 }

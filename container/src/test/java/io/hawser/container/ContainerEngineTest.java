@@ -377,7 +377,7 @@ class ContainerEngineTest {
     @Test
     void aSecondEngineFindsWhatTheFirstLeft() throws Exception {
         String runs = create(busybox("runs", "sh", "-c", "while read x; do echo got $x; done; exit 9")
-                .withStreams(new Streams(false, true, false, false, false, false)));
+                .withStreams(new Streams(false, true, false, false, false, false, false, 0)));
         String ends = create(busybox("ends", "sh", "-c", "sleep 0.2; exit 6"));
         String policy = create(busybox("policy", "sh", "-c", "echo x; sleep 0.2; exit 1")
                 .withLife(LifePolicy.restarting(new RestartPolicy(Mode.ALWAYS, 0))));

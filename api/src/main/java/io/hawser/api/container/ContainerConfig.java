@@ -6,9 +6,14 @@ import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import io.hawser.api.network.EndpointSettings;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * What runs in a container, whatever host it runs on: {@code Config} of an inspect, and the top level of a create. The last
@@ -53,6 +58,17 @@ public record ContainerConfig(
         @JsonInclude(Include.NON_EMPTY) @Nullable String stopSignal,
         @JsonInclude(Include.NON_NULL) @Nullable Integer stopTimeout,
         @JsonInclude(Include.NON_EMPTY) @Nullable List<String> shell) {
+
+    private static final Set<String> MEMBERS = Arrays.stream(ContainerConfig.class.getRecordComponents())
+            .map(component -> component.getName().toLowerCase(Locale.ROOT))
+            .collect(Collectors.toUnmodifiableSet());
+
+    /** Whether a create's body says anything of this at all: {@code {}} and {@code {"HostConfig":{}}} do not. */
+    public static boolean anyOf(JsonNode body) {
+        return (!body.isObject() && !body.isNull())
+                || body.propertyStream()
+                        .anyMatch(member -> MEMBERS.contains(member.getKey().toLowerCase(Locale.ROOT)));
+    }
 
     /** An object without members: the value of a Go set. */
     public record Empty() {

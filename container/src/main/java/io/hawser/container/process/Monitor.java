@@ -152,7 +152,11 @@ public final class Monitor {
                 "--exit-dir=" + request.exitFolder(),
                 "--full-attach",
                 "--no-sync-log",
-                "--log-path=" + request.log().map(log -> "k8s-file:" + log).orElse("none")));
+                "--log-path="
+                        + request.log().map(log -> "k8s-file:" + log.file()).orElse("none")));
+        request.log()
+                .filter(log -> log.mostBytes() > 0)
+                .ifPresent(log -> words.add("--log-size-max=" + log.mostBytes()));
         runtime.globalOptions().forEach(option -> words.add("--runtime-arg=" + option));
         if (request.tty()) {
             words.add("--terminal");

@@ -20,11 +20,19 @@ public record MonitorRequest(
         String id,
         Path bundle,
         Path exitFolder,
-        Optional<Path> log,
+        Optional<Log> log,
         boolean tty,
         boolean stdin,
         boolean keepStdin,
         Optional<ExecPart> exec) {
+
+    /**
+     * Where output is logged.
+     *
+     * @param file the log
+     * @param mostBytes it begins anew when it would grow beyond this; 0 lets it grow
+     */
+    public record Log(Path file, long mostBytes) {}
 
     /**
      * What only an exec session has.

@@ -3,6 +3,7 @@ package io.hawser.container.spec;
 import io.hawser.container.Resources;
 import io.hawser.network.model.NetworkException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -79,11 +80,23 @@ final class ResourceLimits {
         if (resources.cpuQuotaMicros() > 0 && resources.cpuQuotaMicros() < 1000) {
             throw invalid("CPU cfs quota can not be less than 1ms (i.e. 1000)");
         }
-        for (String set : List.of(resources.cpusetCpus(), resources.cpusetMems())) {
-            if (!set.matches("[0-9,-]*")) {
-                throw invalid("Invalid value " + set + " for cpuset");
-            }
+        highest(resources.cpusetMems(), "mems");
+        if (highest(resources.cpusetCpus(), "cpus") >= host.cpus()) {
+            throw invalid("Requested CPUs are not available - requested " + resources.cpusetCpus() + ", available: 0-"
+                    + (host.cpus() - 1));
         }
+    }
+
+    /** The highest number of {@code 0-3,7}; -1 of nothing. */
+    private static int highest(String set, String what) {
+        if (!set.isEmpty() && !set.matches("\\d{1,5}(-\\d{1,5})?(,\\d{1,5}(-\\d{1,5})?)*")) {
+            throw invalid("Invalid value " + set + " for cpuset " + what);
+        }
+        return Arrays.stream(set.split("[-,]", -1))
+                .filter(number -> !number.isEmpty())
+                .mapToInt(Integer::parseInt)
+                .max()
+                .orElse(-1);
     }
 
     private static NetworkException invalid(String message) {

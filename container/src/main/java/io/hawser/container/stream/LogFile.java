@@ -5,12 +5,15 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -30,22 +33,41 @@ import org.jspecify.annotations.Nullable;
 final class LogFile implements AutoCloseable {
     private static final int BLOCK = 64 * 1024;
 
+    private final Path file;
     private final FileChannel channel;
+    private final @Nullable Object identity;
     private byte[] buffer = new byte[BLOCK];
     private int begin;
     private int end;
     private long position;
 
-    private LogFile(FileChannel channel) {
+    private LogFile(Path file, FileChannel channel, @Nullable Object identity) {
+        this.file = file;
         this.channel = channel;
+        this.identity = identity;
     }
 
     /** Opens it at its beginning; empty if nothing has been logged. */
     static Optional<LogFile> open(Path file) throws IOException {
         try {
-            return Optional.of(new LogFile(FileChannel.open(file, StandardOpenOption.READ)));
+            // Taken first: if the file is replaced in between, it is opened twice rather than missed.
+            Object identity = identity(file);
+            return Optional.of(new LogFile(file, FileChannel.open(file, StandardOpenOption.READ), identity));
         } catch (NoSuchFileException e) {
             return Optional.empty();
+        }
+    }
+
+    private static @Nullable Object identity(Path file) throws IOException {
+        return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+    }
+
+    /** Whether another file stands in its place: the monitor begins a new one when one has become too large. */
+    boolean replaced() throws IOException {
+        try {
+            return !Objects.equals(identity, identity(file));
+        } catch (NoSuchFileException e) {
+            return false;
         }
     }
 

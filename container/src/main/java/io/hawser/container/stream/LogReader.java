@@ -49,15 +49,39 @@ public final class LogReader implements StreamSession {
         this.grows = grows;
     }
 
+    /** How reading one file ended. */
+    private enum Turn {
+        FINISHED,
+        ABANDONED,
+        REPLACED
+    }
+
     @Override
     public End run(StreamSink out, @Nullable InputStream in) throws InterruptedException {
+        try {
+            Turn turn = first(out);
+            while (turn == Turn.REPLACED) {
+                turn = next(out);
+            }
+            return turn == Turn.ABANDONED ? End.ABANDONED : End.FINISHED;
+        } catch (IOException e) {
+            return End.ABANDONED;
+        }
+    }
+
+    private Turn first(StreamSink out) throws IOException, InterruptedException {
         try (LogFile log = open()) {
             if (log != null && options.tail().isPresent()) {
                 log.seekToLast(options.tail().getAsInt());
             }
-            return log == null ? End.FINISHED : copy(log, out);
-        } catch (IOException e) {
-            return End.ABANDONED;
+            return log == null ? Turn.FINISHED : copy(log, out);
+        }
+    }
+
+    /** The one that stands in the place of the one before. */
+    private Turn next(StreamSink out) throws IOException, InterruptedException {
+        try (LogFile log = LogFile.open(file).orElse(null)) {
+            return log == null ? Turn.FINISHED : copy(log, out);
         }
     }
 
@@ -73,31 +97,36 @@ public final class LogReader implements StreamSession {
         }
     }
 
-    private End copy(LogFile log, StreamSink out) throws IOException, InterruptedException {
+    private Turn copy(LogFile log, StreamSink out) throws IOException, InterruptedException {
         while (!closed) {
-            // Asked before reading: what was written before it stopped growing is then certainly read.
+            // Asked before reading: what was written before it stopped growing, or was replaced, is then certainly
+            // read.
             boolean more = options.follow() && grows.getAsBoolean();
+            boolean replaced = options.follow() && log.replaced();
             boolean wrote = false;
             for (LogFile.Entry entry = log.next(); entry != null; entry = log.next()) {
                 if (options.until().map(entry.time()::isAfter).orElse(false)) {
                     out.flush();
-                    return End.FINISHED;
+                    return Turn.FINISHED;
                 }
                 wrote |= write(entry, out);
                 if (closed) {
-                    return End.ABANDONED;
+                    return Turn.ABANDONED;
                 }
             }
             if (wrote) {
                 out.flush();
             }
+            if (replaced) {
+                return Turn.REPLACED;
+            }
             if (!more || options.until().map(Instant.now()::isAfter).orElse(false)) {
                 out.flush();
-                return End.FINISHED;
+                return Turn.FINISHED;
             }
             Thread.sleep(POLL_MILLIS);
         }
-        return End.ABANDONED;
+        return Turn.ABANDONED;
     }
 
     private boolean write(LogFile.Entry entry, StreamSink out) throws IOException {

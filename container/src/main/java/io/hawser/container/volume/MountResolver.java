@@ -3,6 +3,7 @@ package io.hawser.container.volume;
 import io.hawser.container.MountPoint;
 import io.hawser.container.MountSpec;
 import io.hawser.container.Storage;
+import io.hawser.network.model.Kind;
 import io.hawser.network.model.NetworkException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -137,7 +138,7 @@ public final class MountResolver {
     private void inherit(String text, Function<String, List<MountPoint>> others) {
         boolean readOnly = mode(text).equals("ro");
         String container = text.contains(":") ? text.substring(0, text.indexOf(':')) : text;
-        for (MountPoint mount : others.apply(container)) {
+        for (MountPoint mount : mountsOf(container, others)) {
             if (mount.type() != MountSpec.Type.TMPFS) {
                 put(new MountPoint(
                         mount.type(),
@@ -149,6 +150,18 @@ public final class MountResolver {
                         mount.writable() && !readOnly,
                         mount.propagation()));
             }
+        }
+    }
+
+    /** A container that is not there makes the request wrong: it is not what the request is about. */
+    private static List<MountPoint> mountsOf(String container, Function<String, List<MountPoint>> others) {
+        try {
+            return others.apply(container);
+        } catch (NetworkException e) {
+            if (e.kind() != Kind.NOT_FOUND) {
+                throw e;
+            }
+            throw NetworkException.invalid(String.valueOf(e.getMessage()));
         }
     }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Optional;
@@ -90,6 +91,23 @@ class LogReaderTest {
         grows.set(false);
         assertThat(end.get(5, TimeUnit.SECONDS)).isEqualTo(StreamSession.End.FINISHED);
         assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("one\ntwo\n");
+    }
+
+    @Test
+    void aLogThatBeginsAnewIsFollowed() throws Exception {
+        Path file = folder.resolve("large");
+        append(file, "2026-11-21T04:00:01.000000000+00:00 stdout F one\n");
+        AtomicBoolean grows = new AtomicBoolean(true);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        CompletableFuture<StreamSession.End> end = CompletableFuture.supplyAsync(() -> follow(file, grows, out));
+        append(file, "2026-11-21T04:00:02.000000000+00:00 stdout F two\n");
+        Path fresh = folder.resolve("fresh");
+        append(fresh, "2026-11-21T04:00:03.000000000+00:00 stdout F three\n");
+        Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
+        append(file, "2026-11-21T04:00:04.000000000+00:00 stdout F four\n");
+        grows.set(false);
+        assertThat(end.get(5, TimeUnit.SECONDS)).isEqualTo(StreamSession.End.FINISHED);
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("one\ntwo\nthree\nfour\n");
     }
 
     private static StreamSession.End follow(Path file, AtomicBoolean grows, ByteArrayOutputStream out) {

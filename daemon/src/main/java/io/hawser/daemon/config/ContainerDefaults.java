@@ -1,8 +1,12 @@
 package io.hawser.daemon.config;
 
+import io.hawser.container.LogPolicy;
+import io.hawser.network.model.NetworkException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -16,6 +20,7 @@ import java.util.Set;
  * @param ipcMode {@code --default-ipc-mode}
  * @param cgroupnsMode {@code --default-cgroupns-mode}; empty: Docker's, by the cgroup version
  * @param ulimits {@code --default-ulimit}
+ * @param log {@code --log-driver} and {@code --log-opt}
  */
 public record ContainerDefaults(
         boolean init,
@@ -24,11 +29,19 @@ public record ContainerDefaults(
         long shmBytes,
         String ipcMode,
         Optional<String> cgroupnsMode,
-        List<Ulimit> ulimits) {
+        List<Ulimit> ulimits,
+        LogPolicy log) {
 
     /** Docker's, where nothing is configured. */
-    public static final ContainerDefaults STANDARD =
-            new ContainerDefaults(false, Optional.empty(), false, 64L << 20, "private", Optional.empty(), List.of());
+    public static final ContainerDefaults STANDARD = new ContainerDefaults(
+            false,
+            Optional.empty(),
+            false,
+            64L << 20,
+            "private",
+            Optional.empty(),
+            List.of(),
+            new LogPolicy("json-file", Map.of()));
 
     public ContainerDefaults {
         ulimits = List.copyOf(ulimits);
@@ -45,7 +58,21 @@ public record ContainerDefaults(
                 bytes(given.text("default-shm-size").orElse("64m")),
                 oneOf(given, "default-ipc-mode", Set.of("private", "shareable")).orElse("private"),
                 oneOf(given, "default-cgroupns-mode", Set.of("host", "private")),
-                ulimits(given.list("default-ulimit")));
+                ulimits(given.list("default-ulimit")),
+                log(given));
+    }
+
+    private static LogPolicy log(Settings given) throws ConfigException {
+        Map<String, String> options = new LinkedHashMap<>();
+        for (String option : given.list("log-opt")) {
+            int equals = option.indexOf('=');
+            options.put(equals < 0 ? option : option.substring(0, equals), option.substring(equals + 1));
+        }
+        try {
+            return LogPolicy.of(given.text("log-driver").orElse("json-file"), options);
+        } catch (NetworkException e) {
+            throw new ConfigException("invalid --log-driver or --log-opt: " + e.getMessage());
+        }
     }
 
     private static Optional<String> oneOf(Settings given, String flag, Set<String> allowed) throws ConfigException {

@@ -1,5 +1,6 @@
 package io.hawser.daemon.config;
 
+import io.hawser.api.ApiVersion;
 import io.hawser.network.controller.PublishDefault;
 import io.hawser.network.model.Cidr;
 import io.hawser.network.model.DnsSpec;
@@ -39,6 +40,7 @@ import java.util.TreeMap;
  * @param containers what containers get unless they say otherwise
  * @param notes what to say at start about flags that were given and mean little or nothing here
  * @param tls certificates for {@code tcp://}, if it is verified
+ * @param oldestApi the oldest version that is answered
  */
 public record DaemonConfig(
         List<HostAddress> hosts,
@@ -63,7 +65,8 @@ public record DaemonConfig(
         Map<String, Map<String, String>> networkOptions,
         ContainerDefaults containers,
         List<String> notes,
-        Optional<Tls> tls) {
+        Optional<Tls> tls,
+        ApiVersion oldestApi) {
 
     /** Where {@code daemon.json} is looked for. */
     public static final Path STANDARD_FILE = Path.of("/etc/hawser/daemon.json");
@@ -145,7 +148,8 @@ public record DaemonConfig(
                 networkOptions,
                 containers,
                 notes,
-                tls);
+                tls,
+                oldestApi);
     }
 
     /** Types and checks what was given. */
@@ -174,7 +178,25 @@ public record DaemonConfig(
                 networkOptions(given),
                 ContainerDefaults.of(given),
                 WithoutEffect.check(given),
-                tls);
+                tls,
+                oldestApi(given));
+    }
+
+    /** The environment's word counts most, as with dockerd. */
+    private static ApiVersion oldestApi(Settings given) throws ConfigException {
+        Optional<String> text = Optional.ofNullable(System.getenv("DOCKER_MIN_API_VERSION"))
+                .filter(value -> !value.isEmpty())
+                .or(() -> given.text("min-api-version").filter(value -> !value.isEmpty()));
+        if (text.isEmpty()) {
+            return ApiVersion.MINIMUM;
+        }
+        ApiVersion version = ApiVersion.parse(text.get())
+                .orElseThrow(() -> new ConfigException("invalid minimum API version: " + text.get()));
+        if (version.compareTo(ApiVersion.MINIMUM) < 0 || version.compareTo(ApiVersion.MAXIMUM) > 0) {
+            throw new ConfigException("invalid minimum API version: " + text.get() + " is not between "
+                    + ApiVersion.MINIMUM + " and " + ApiVersion.MAXIMUM);
+        }
+        return version;
     }
 
     private static List<HostAddress> hosts(Settings given, Optional<Tls> tls) throws ConfigException {

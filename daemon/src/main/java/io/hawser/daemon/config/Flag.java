@@ -92,6 +92,7 @@ public record Flag(String name, String letter, String key, Type type, Served ser
         add("debug", "D", "debug", Type.BOOLEAN, Served.YES, "Enable debug mode");
         add("log-level", "l", "log-level", Type.TEXT, Served.YES, "Logging level: debug, info, warn, error, fatal");
         add("label", "", "labels", Type.LIST, Served.YES, "Set key=value labels to the daemon");
+        yes("min-api-version", Type.TEXT, "Oldest API version that is answered");
         add("validate", "", "", Type.BOOLEAN, Served.YES, "Check the configuration and exit");
         add("version", "v", "", Type.BOOLEAN, Served.YES, "Print version information and quit");
         add("help", "h", "", Type.BOOLEAN, Served.YES, "Print usage");
@@ -144,6 +145,8 @@ public record Flag(String name, String letter, String key, Type type, Served ser
         yes("default-shm-size", Type.TEXT, "Default shm size for containers");
         yes("default-ipc-mode", Type.TEXT, "Default mode for containers' IPC: private or shareable");
         yes("default-cgroupns-mode", Type.TEXT, "Default mode for containers' cgroup namespace: host or private");
+        yes("log-driver", Type.TEXT, "Default driver for container logs: json-file, local or none");
+        add("log-opt", "", "log-opts", Type.MAP, Served.YES, "Default log driver options for containers");
         add("default-ulimit", "", "default-ulimits", Type.MAP, Served.YES, "Default ulimits for containers");
     }
 
@@ -168,7 +171,6 @@ public record Flag(String name, String letter, String key, Type type, Served ser
         for (String name : List.of(
                 "cgroup-parent",
                 "userns-remap",
-                "log-driver",
                 "default-runtime",
                 "seccomp-profile",
                 "authorization-plugin",

@@ -54,6 +54,7 @@ public final class LiveConfig {
         add(names, "packet rules and published ports", old.packets(), fresh.packets());
         add(names, "default-network-opts", old.networkOptions(), fresh.networkOptions());
         add(names, "the defaults of containers", old.containers(), fresh.containers());
+        add(names, "min-api-version", old.oldestApi(), fresh.oldestApi());
         add(names, "tls", old.tls(), fresh.tls());
         return names;
     }

@@ -257,7 +257,6 @@ public final class Settings {
             boolean asks = flag != null
                     && flag.served() == Flag.Served.NO
                     && !(flag.type() == Flag.Type.BOOLEAN && !flag(name, false))
-                    && !(name.equals("log-driver") && text(name).orElse("").equals("json-file"))
                     && !(name.equals("default-runtime") && text(name).orElse("").equals("runc"));
             if (asks) {
                 throw new ConfigException("--" + name + " is not served by hawserd yet; leave it out");

@@ -25,7 +25,6 @@ final class WithoutEffect {
         NOTES.put("storage-driver", "it is overlay2 always");
         NOTES.put("storage-opt", "hawserd's overlay file systems have no options");
         NOTES.put("log-format", "lines are text");
-        NOTES.put("log-opt", "containers' logs are neither rotated nor cut");
         NOTES.put("shutdown-timeout", "hawserd stops no containers when it ends");
         NOTES.put("live-restore", "containers run on when hawserd ends, always");
         NOTES.put("max-concurrent-downloads", NO_PULL);
@@ -36,7 +35,6 @@ final class WithoutEffect {
         NOTES.put("userland-proxy-path", "hawserd starts no proxies");
         NOTES.put("network-control-plane-mtu", "there is no swarm");
         NOTES.put("oom-score-adjust", "hawserd keeps the score it was started with");
-        NOTES.put("min-api-version", "versions from 1.24 on are answered");
         NOTES.put("exec-opt", "cgroups are made through cgroupfs");
         NOTES.put("experimental", "nothing hides behind it");
         NOTES.put("raw-logs", "lines are never coloured");
@@ -50,7 +48,6 @@ final class WithoutEffect {
             "storage-driver", Set.of("", "overlay2"),
             "log-format", Set.of("", "text"),
             "oom-score-adjust", Set.of("0"),
-            "min-api-version", Set.of("", "1.24"),
             "exec-opt", Set.of("native.cgroupdriver=cgroupfs"));
 
     private static final Set<String> NUMBERS = Set.of(
@@ -67,8 +64,7 @@ final class WithoutEffect {
             "insecure-registry", "insecure-registries",
             "registry-mirror", "registry-mirrors",
             "cdi-spec-dir", "cdi-spec-dirs");
-    private static final Map<String, String> MAP_KEYS =
-            Map.of("log-opt", "log-opts", "feature", "features", "add-runtime", "runtimes");
+    private static final Map<String, String> MAP_KEYS = Map.of("feature", "features", "add-runtime", "runtimes");
 
     private WithoutEffect() {}
 

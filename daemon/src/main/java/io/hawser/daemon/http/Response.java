@@ -141,6 +141,7 @@ public final class Response {
             throw new IllegalStateException("a second answer to one request");
         }
         begun = true;
+        headers.put("Date", HttpDate.of(System.currentTimeMillis() / 1000));
         StringBuilder head = new StringBuilder(256);
         head.append("HTTP/1.1 ").append(status).append(' ').append(reason).append("\r\n");
         if (last && status != 101) {

@@ -20,6 +20,17 @@ public final class Router implements Handler {
     private record Route(String method, String[] pattern, Handler handler) {}
 
     private final List<Route> routes = new ArrayList<>();
+    private final ApiVersion oldest;
+
+    /** A router that answers every version there is. */
+    public Router() {
+        this(ApiVersion.MINIMUM);
+    }
+
+    /** A router that answers this version and newer ones. */
+    public Router(ApiVersion oldest) {
+        this.oldest = oldest;
+    }
 
     /** Adds a route; {@code method} may be {@code *}. */
     public Router on(String method, String pattern, Handler handler) {
@@ -47,7 +58,7 @@ public final class Router implements Handler {
         return routed.equals(asked) || routed.equals("*");
     }
 
-    private static Request withoutVersion(Request request) {
+    private Request withoutVersion(Request request) {
         String path = request.path();
         if (!path.startsWith("/v") || path.length() < 3 || !Character.isDigit(path.charAt(2))) {
             return request;
@@ -66,11 +77,11 @@ public final class Router implements Handler {
                 request.body());
     }
 
-    private static void checkServed(ApiVersion version) {
-        if (version.compareTo(ApiVersion.MINIMUM) < 0) {
+    private void checkServed(ApiVersion version) {
+        if (version.compareTo(oldest) < 0) {
             throw new MalformedRequest(
                     400,
-                    "client version " + version + " is too old. Minimum supported API version is " + ApiVersion.MINIMUM
+                    "client version " + version + " is too old. Minimum supported API version is " + oldest
                             + ", please upgrade your client to a newer version");
         }
         if (version.compareTo(ApiVersion.MAXIMUM) > 0) {

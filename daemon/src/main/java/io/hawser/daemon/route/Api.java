@@ -9,7 +9,7 @@ public final class Api {
 
     /** A router with every route. */
     public static Handler of(Services services, SystemFacts facts) {
-        Router router = new Router();
+        Router router = new Router(facts.live().now().oldestApi());
         new SystemRoutes(services, facts).register(router);
         new StatsRoutes(services).register(router);
         new DiskRoutes(services).register(router);

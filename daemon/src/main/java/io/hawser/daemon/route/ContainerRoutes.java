@@ -15,6 +15,7 @@ import io.hawser.container.Created;
 import io.hawser.container.ProcessTable;
 import io.hawser.container.RemoveOptions;
 import io.hawser.container.RestartPolicy;
+import io.hawser.container.image.Image;
 import io.hawser.daemon.config.ContainerDefaults;
 import io.hawser.daemon.http.Request;
 import io.hawser.daemon.http.Response;
@@ -25,8 +26,10 @@ import io.hawser.daemon.translate.InspectWire;
 import io.hawser.daemon.translate.SummaryWire;
 import io.hawser.daemon.translate.Text;
 import io.hawser.daemon.translate.Times;
+import io.hawser.daemon.translate.Unserved;
 import io.hawser.daemon.translate.UpdateWire;
 import io.hawser.network.evaluate.Passage;
+import io.hawser.network.model.NetworkException;
 import io.hawser.network.reach.Blockage;
 import java.io.IOException;
 import java.time.Duration;
@@ -117,7 +120,7 @@ public final class ContainerRoutes {
 
     private void create(Request request, Response response) throws IOException, BadJson {
         byte[] body = request.jsonBytes();
-        if (body.length == 0) {
+        if (body.length == 0 || !ContainerConfig.anyOf(Json.tree(body))) {
             throw new BadJson("config cannot be empty in order to create a container");
         }
         ContainerConfig config = Json.read(body, ContainerConfig.class);
@@ -128,14 +131,34 @@ public final class ContainerRoutes {
                 endpoints(parts, request.version().atLeast(44));
         String wire = Json.text(new ContainerWire.Kept(config, host));
         String name = withoutSlash(request.query().text("name"));
+        List<String> warnings = new ArrayList<>(Unserved.check(config, host));
+        checkPlatform(Text.orEmpty(config.image()), request.query().text("platform"));
         ContainerSpec spec = ContainerWire.spec(name, config, HostDefaults.unsaid(host, defaults), endpoints, wire);
         Created created = services.containers().create(spec);
-        List<String> warnings = new ArrayList<>(created.warnings());
+        warnings.addAll(created.warnings());
         if (facts.lacksForwarding(services.networks())) {
             warnings.add("IPv4 forwarding is disabled. Networking will not work.");
         }
         warnings.addAll(inTheWay(host, endpoints.keySet()));
         response.json(201, new ContainerConfig.Created(created.id(), warnings));
+    }
+
+    /** {@code linux/amd64}, {@code linux/arm64/v8}, {@code linux} or {@code amd64}: each part that is given must be the image's. */
+    private void checkPlatform(String image, String platform) {
+        Optional<Image> found =
+                platform.isEmpty() ? Optional.empty() : services.images().find(image);
+        if (found.isEmpty()) {
+            return;
+        }
+        Image.Platform own = found.get().platform();
+        List<String> parts = List.of(platform.split("/", -1));
+        boolean fits = parts.size() == 1
+                ? parts.contains(own.os()) || parts.contains(own.architecture())
+                : parts.get(0).equals(own.os()) && parts.get(1).equals(own.architecture());
+        if (!fits) {
+            throw NetworkException.notFound("image with reference " + image + " was found but its platform (" + own.os()
+                    + "/" + own.architecture() + ") does not match the specified platform (" + platform + ")");
+        }
     }
 
     /** Other firewalls that would stop what this container is to do: be reached on its ports, and reach the outside. */
@@ -220,7 +243,7 @@ public final class ContainerRoutes {
         HostConfig body = request.needJson(HostConfig.class);
         Container container = services.containers().get(request.parameter("name"));
         ContainerWire.Kept kept = InspectWire.kept(container);
-        HostConfig host = UpdateWire.merged(kept.hostConfig(), body);
+        HostConfig host = UpdateWire.merged(container.id(), kept.hostConfig(), body);
         HostConfig.RestartPolicy policy = host.restartPolicy();
         services.containers()
                 .update(

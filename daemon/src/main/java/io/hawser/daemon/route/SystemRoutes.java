@@ -3,6 +3,7 @@ package io.hawser.daemon.route;
 import io.hawser.api.ApiVersion;
 import io.hawser.api.system.SystemInfo;
 import io.hawser.container.Container;
+import io.hawser.container.LogPolicy;
 import io.hawser.daemon.config.DaemonConfig;
 import io.hawser.daemon.http.Request;
 import io.hawser.daemon.http.Response;
@@ -70,12 +71,12 @@ public final class SystemRoutes {
                 Map.entry("GitCommit", ""),
                 Map.entry("GoVersion", ""),
                 Map.entry("KernelVersion", facts.kernel()),
-                Map.entry("MinAPIVersion", ApiVersion.MINIMUM.toString()),
+                Map.entry("MinAPIVersion", facts.live().now().oldestApi().toString()),
                 Map.entry("Os", "linux")));
         String rest = members(List.of(
                 Map.entry("Version", facts.version()),
                 Map.entry("ApiVersion", ApiVersion.MAXIMUM.toString()),
-                Map.entry("MinAPIVersion", ApiVersion.MINIMUM.toString()),
+                Map.entry("MinAPIVersion", facts.live().now().oldestApi().toString()),
                 Map.entry("GitCommit", ""),
                 Map.entry("GoVersion", ""),
                 Map.entry("Os", "linux"),
@@ -120,7 +121,7 @@ public final class SystemRoutes {
                 "overlay2",
                 List.of(List.of("Backing Filesystem", "extfs"), List.of("Native Overlay Diff", "true")),
                 new SystemInfo.Plugins(
-                        List.of("local"), List.copyOf(services.networks().driverNames()), null, List.of("json-file")),
+                        List.of("local"), List.copyOf(services.networks().driverNames()), null, LogPolicy.DRIVERS),
                 true,
                 true,
                 true,
@@ -134,7 +135,7 @@ public final class SystemRoutes {
                 facts.cgroupVersion().equals("1"),
                 Thread.activeCount(),
                 Text.time(Instant.now()),
-                "json-file",
+                config.containers().log().driver(),
                 "cgroupfs",
                 facts.cgroupVersion(),
                 services.events().readers(),

@@ -159,7 +159,9 @@ record Attachments(Container container, Optional<Sandbox> sandbox, NetworkContro
 
     private boolean hasPorts() {
         NetworkMode mode = container.spec().networking().mode();
-        return sandbox.isPresent() && mode.ownNamespace() && !(mode instanceof NetworkMode.None);
+        boolean connected =
+                sandbox.filter(found -> !found.endpoints().isEmpty()).isPresent();
+        return connected && mode.ownNamespace() && !(mode instanceof NetworkMode.None);
     }
 
     private Set<Port> exposed() {

@@ -7,6 +7,7 @@ import io.hawser.container.Command;
 import io.hawser.container.ContainerSpec;
 import io.hawser.container.Isolation;
 import io.hawser.container.LifePolicy;
+import io.hawser.container.LogPolicy;
 import io.hawser.container.MountSpec;
 import io.hawser.container.NetworkMode;
 import io.hawser.container.Resources;
@@ -51,13 +52,7 @@ public final class ContainerWire {
                 name,
                 Text.orEmpty(config.image()),
                 command(config, host),
-                new Streams(
-                        config.tty(),
-                        config.openStdin(),
-                        config.stdinOnce(),
-                        config.attachStdin(),
-                        config.attachStdout(),
-                        config.attachStderr()),
+                streams(config, host),
                 ordered(config.labels()),
                 life(config, host),
                 storage(config, host),
@@ -66,6 +61,22 @@ public final class ContainerWire {
                 isolation(config, host),
                 NetworkingWire.networking(config, host, endpoints),
                 wire);
+    }
+
+    private static Streams streams(ContainerConfig config, HostConfig host) {
+        HostConfig.LogConfig asked = host.logConfig();
+        LogPolicy log = asked == null
+                ? LogPolicy.of("json-file", Map.of())
+                : LogPolicy.of(Text.given(asked.type()).orElse("json-file"), Text.orEmpty(asked.config()));
+        return new Streams(
+                config.tty(),
+                config.openStdin(),
+                config.stdinOnce(),
+                config.attachStdin(),
+                config.attachStdout(),
+                config.attachStderr(),
+                !log.kept(),
+                log.mostBytes());
     }
 
     private static Command command(ContainerConfig config, HostConfig host) {

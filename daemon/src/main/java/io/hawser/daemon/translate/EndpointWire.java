@@ -65,9 +65,9 @@ public final class EndpointWire {
 
     private static Optional<MacAddress> mac(@Nullable String text, List<String> problems) {
         try {
-            return Text.given(text).map(MacAddress::parse);
+            return Text.given(text).map(MacAddress::parseUnicast);
         } catch (NetworkException e) {
-            problems.add("invalid MAC address: " + text);
+            problems.add(String.valueOf(e.getMessage()));
             return Optional.empty();
         }
     }

@@ -2,12 +2,14 @@ package io.hawser.daemon.translate;
 
 import io.hawser.api.Json;
 import io.hawser.api.container.HostConfig;
+import io.hawser.container.LogPolicy;
 import io.hawser.container.spec.OciSpec;
 import io.hawser.daemon.config.ContainerDefaults;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -27,7 +29,7 @@ public final class HostDefaults {
             ObjectNode tree =
                     given == null ? JsonNodeFactory.instance.objectNode() : (ObjectNode) Json.tree(Json.write(given));
             networking(tree);
-            life(tree);
+            life(tree, defaults);
             isolation(tree, cgroupVersion, defaults);
             resources(tree, defaults);
             return Json.read(Json.write(tree), HostConfig.class);
@@ -45,15 +47,26 @@ public final class HostDefaults {
         set(tree, "DnsSearch", List.of());
     }
 
-    private static void life(ObjectNode tree) {
-        if (text(tree.path("LogConfig"), "Type").isEmpty()) {
-            tree.set("LogConfig", node(Map.of("Type", "json-file", "Config", Map.of())));
-        }
+    private static void life(ObjectNode tree, ContainerDefaults defaults) {
+        log(tree.withObjectProperty("LogConfig"), defaults.log());
         if (text(tree.path("RestartPolicy"), "Name").isEmpty()) {
             ObjectNode policy = tree.putObject("RestartPolicy");
             policy.put("Name", "no").put("MaximumRetryCount", 0);
         }
         set(tree, "ConsoleSize", List.of(0, 0));
+    }
+
+    /** The configured options are those of the configured driver: they hold where no other is asked for. */
+    private static void log(ObjectNode tree, LogPolicy configured) {
+        String driver = text(tree, "Type");
+        if (driver.isEmpty()) {
+            tree.put("Type", configured.driver());
+        }
+        set(tree, "Config", Map.of());
+        if (driver.isEmpty() || driver.equals(configured.driver())) {
+            new TreeMap<>(configured.options())
+                    .forEach((key, value) -> set((ObjectNode) tree.path("Config"), key, value));
+        }
     }
 
     private static void isolation(ObjectNode tree, String cgroupVersion, ContainerDefaults defaults) {

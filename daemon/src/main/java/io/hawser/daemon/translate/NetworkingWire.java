@@ -14,6 +14,7 @@ import io.hawser.network.model.NetworkException;
 import io.hawser.network.model.Port;
 import io.hawser.network.model.PortBinding;
 import io.hawser.network.model.Protocol;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,7 +85,7 @@ public final class NetworkingWire {
         if (mac.isEmpty()) {
             return spec;
         }
-        io.hawser.network.model.MacAddress parsed = io.hawser.network.model.MacAddress.parse(mac.get());
+        io.hawser.network.model.MacAddress parsed = io.hawser.network.model.MacAddress.parseUnicast(mac.get());
         if (spec.mac().isPresent() && !spec.mac().get().equals(parsed)) {
             throw NetworkException.invalid("the container-wide MAC address must match the endpoint-specific MAC address"
                     + " for the main network, or be left empty");
@@ -131,7 +132,13 @@ public final class NetworkingWire {
 
     private static InetAddress hostAddress(String text) {
         String bare = text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
-        return Ip.tryParse(bare).orElseThrow(() -> NetworkException.invalid("invalid IP address: " + text));
+        InetAddress address =
+                Ip.tryParse(bare).orElseThrow(() -> NetworkException.invalid("invalid IP address: " + text));
+        if (address instanceof Inet6Address && address.isLinkLocalAddress()) {
+            throw NetworkException.invalid("invalid IP address: " + text
+                    + ": ports cannot be published on a link-local address, which means another one on each interface");
+        }
+        return address;
     }
 
     /** {@code 80/tcp}, {@code 53/udp}, {@code 80} and {@code 8000-8010/tcp}. */

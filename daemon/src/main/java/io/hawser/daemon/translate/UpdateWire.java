@@ -4,6 +4,7 @@ import io.hawser.api.Json;
 import io.hawser.api.container.HostConfig;
 import io.hawser.network.model.NetworkException;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -28,20 +29,25 @@ public final class UpdateWire {
     /**
      * The old configuration with what the update says; 0, nothing and null say nothing.
      *
-     * @throws NetworkException CONFLICT for a memory limit above the one for memory and swap together, NOT_IMPLEMENTED for a
-     *     limit that cannot be changed here
+     * @param id of the container, for the words of a refusal
+     * @throws NetworkException CONFLICT for what contradicts the limits that are there, NOT_IMPLEMENTED for a limit that cannot be
+     *     changed here
      */
-    public static HostConfig merged(HostConfig old, HostConfig update) {
+    public static HostConfig merged(String id, HostConfig old, HostConfig update) {
         try {
             ObjectNode tree = (ObjectNode) Json.tree(Json.write(old));
             JsonNode fresh = Json.tree(Json.write(update));
             for (String key : NOT_SERVED) {
-                if (says(fresh.path(key))) {
+                if (Unserved.says(fresh.path(key))) {
                     throw NetworkException.notImplemented("changing " + key + " is not served by hawserd yet");
                 }
             }
-            checkMemory(tree, fresh);
-            LIMITS.stream().filter(key -> says(fresh.path(key))).forEach(key -> tree.set(key, fresh.path(key)));
+            conflict(old, update).ifPresent(reason -> {
+                throw NetworkException.conflict("Cannot update container " + id + ": " + reason);
+            });
+            LIMITS.stream()
+                    .filter(key -> Unserved.says(fresh.path(key)))
+                    .forEach(key -> tree.set(key, fresh.path(key)));
             if (!fresh.path("RestartPolicy").path("Name").asString("").isEmpty()) {
                 tree.set("RestartPolicy", fresh.path("RestartPolicy"));
             }
@@ -51,23 +57,24 @@ public final class UpdateWire {
         }
     }
 
-    private static void checkMemory(JsonNode old, JsonNode fresh) {
-        long memory = fresh.path("Memory").asLong(0);
-        long swap = old.path("MemorySwap").asLong(0);
-        if (memory > 0 && !says(fresh.path("MemorySwap")) && swap > 0 && memory > swap) {
-            throw NetworkException.conflict(
-                    "Memory limit should be smaller than already set memoryswap limit, update the"
-                            + " memoryswap at the same time");
+    /** Source: moby, container/container_unix.go, UpdateContainer. */
+    private static Optional<String> conflict(HostConfig old, HostConfig update) {
+        if (update.nanoCpus() > 0 && old.cpuPeriod() > 0) {
+            return Optional.of("Conflicting options: Nano CPUs cannot be updated as CPU Period has already been set");
         }
-    }
-
-    private static boolean says(JsonNode node) {
-        return switch (node.getNodeType()) {
-            case NUMBER -> node.asLong(0) != 0;
-            case STRING -> !node.asString().isEmpty();
-            case BOOLEAN -> node.asBoolean(false);
-            case ARRAY, OBJECT -> !node.isEmpty();
-            case NULL, MISSING, BINARY, POJO -> false;
-        };
+        if (update.nanoCpus() > 0 && old.cpuQuota() > 0) {
+            return Optional.of("Conflicting options: Nano CPUs cannot be updated as CPU Quota has already been set");
+        }
+        if (update.cpuPeriod() > 0 && old.nanoCpus() > 0) {
+            return Optional.of("Conflicting options: CPU Period cannot be updated as NanoCPUs has already been set");
+        }
+        if (update.cpuQuota() > 0 && old.nanoCpus() > 0) {
+            return Optional.of("Conflicting options: CPU Quota cannot be updated as NanoCPUs has already been set");
+        }
+        boolean aboveSwap = update.memorySwap() == 0 && old.memorySwap() > 0 && update.memory() > old.memorySwap();
+        return aboveSwap
+                ? Optional.of("Memory limit should be smaller than already set memoryswap limit, update the"
+                        + " memoryswap at the same time")
+                : Optional.empty();
     }
 }

@@ -3,6 +3,7 @@ package io.hawser.daemon.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hawser.container.LogPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,6 +104,32 @@ final class SettingsTest {
         assertThat(config.labels()).containsExactly("a=b");
         assertThat(config.pools()).hasToString("[Pool[base=10.0.0.0/8, size=24]]");
         assertThat(config.dns().servers()).hasSize(1);
+    }
+
+    @Test
+    void logsOfContainersCanBeBounded() throws Exception {
+        assertThat(flags().containers().log().mostBytes()).isZero();
+        LogPolicy log = flags("--log-driver=local", "--log-opt", "max-size=1m", "--log-opt", "max-file=2")
+                .containers()
+                .log();
+        assertThat(log.driver()).isEqualTo("local");
+        assertThat(log.mostBytes()).isEqualTo(2 << 20);
+        assertThat(file("{\"log-opts\":{\"max-size\":\"1m\"}}")
+                        .containers()
+                        .log()
+                        .mostBytes())
+                .isEqualTo(1_000_000);
+        refused("unknown log opt 'x' for json-file log driver", "--log-opt", "x=1");
+        refused("syslog is not served by hawserd yet", "--log-driver=syslog");
+    }
+
+    @Test
+    void theOldestVersionThatIsAnsweredCanBeRaised() throws ConfigException {
+        assertThat(flags().oldestApi()).hasToString("1.24");
+        assertThat(flags("--min-api-version=1.44").oldestApi()).hasToString("1.44");
+        refused("is not between 1.24 and 1.51", "--min-api-version=1.10");
+        refused("is not between 1.24 and 1.51", "--min-api-version=1.99");
+        refused("invalid minimum API version: x", "--min-api-version=x");
     }
 
     @Test

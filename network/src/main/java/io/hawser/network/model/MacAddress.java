@@ -28,6 +28,22 @@ public record MacAddress(String text) {
         return new MacAddress(lower);
     }
 
+    /**
+     * As {@link #parse}, for an address that an interface is to have: one of many ({@code 01:…}) or none at all
+     * ({@code 00:00:00:00:00:00}) is none. @throws NetworkException INVALID_PARAMETER
+     */
+    public static MacAddress parseUnicast(String text) {
+        MacAddress parsed = parse(text);
+        if ((parsed.bytes()[0] & 1) != 0) {
+            throw NetworkException.invalid(
+                    "invalid MAC address: " + text + ": a multicast address is no interface's own");
+        }
+        if (parsed.text.equals("00:00:00:00:00:00")) {
+            throw NetworkException.invalid("invalid MAC address: " + text + ": zero is no interface's own");
+        }
+        return parsed;
+    }
+
     public static MacAddress of(byte[] bytes) {
         return new MacAddress(COLONS.formatHex(bytes));
     }

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -279,7 +280,7 @@ public final class PortSockets implements PortHolder {
         }
         return refused.is(Errno.EPROTONOSUPPORT) || refused.is(Errno.ESOCKTNOSUPPORT)
                 ? "protocol not supported: this kernel lacks it"
-                : String.valueOf(refused.getMessage());
+                : refused.errno().text().toLowerCase(Locale.ROOT);
     }
 
     private static FileDescriptor bound(HeldPort.Slot slot) {
