@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,12 +25,13 @@ class ReachabilityKernelTest {
     private static final Duration PATIENCE = Duration.ofMillis(900);
     private static final int TRIES = 6;
     private static final int FLUSHES = 20;
+    private static final long HANGS = 30_000_000_000L;
 
     private static TownOnKernel kernel;
 
     @BeforeAll
     static void build() throws Exception {
-        kernel = new TownOnKernel();
+        kernel = new TownOnKernel(true);
     }
 
     @AfterAll
@@ -44,24 +46,24 @@ class ReachabilityKernelTest {
         List<Trial> trials = Trial.all(kernel.town(), bridgeNfCall == 1);
         assertThat(trials).hasSizeGreaterThan(1500);
 
-        assertThat(wrong(trials)).isEmpty();
+        assertThat(wrong(kernel, trials)).isEmpty();
     }
 
     /**
      * What is not as documented. Whoever is to be answered and is not asks again, for on a busy machine an answer may take
      * longer than it is worth to wait for one that is not to come.
      */
-    private static List<String> wrong(List<Trial> trials) {
+    private static List<String> wrong(TownOnKernel kernel, List<Trial> trials) {
         kernel.heard().clear();
         List<Trial> left = trials;
         for (int i = 1; i < TRIES && !left.isEmpty(); i++) {
-            left = left(left);
+            left = left(kernel, left);
         }
         return left.stream().map(trial -> trial + ": not " + expected(trial)).toList();
     }
 
-    private static List<Trial> left(List<Trial> trials) {
-        List<Probe> probes = probes(trials);
+    private static List<Trial> left(TownOnKernel kernel, List<Trial> trials) {
+        List<Probe> probes = probes(kernel, trials);
         List<String> answers = Probes.ask(probes, PATIENCE);
         List<Trial> left = new ArrayList<>();
         for (int i = 0; i < trials.size(); i++) {
@@ -71,12 +73,12 @@ class ReachabilityKernelTest {
                 left.add(trial);
             }
         }
-        assertThat(heardInVain(trials, probes)).isEmpty();
+        assertThat(heardInVain(kernel, trials, probes)).isEmpty();
         return left;
     }
 
     /** Questions that arrived although nobody was to hear them. */
-    private static Set<String> heardInVain(List<Trial> trials, List<Probe> probes) {
+    private static Set<String> heardInVain(TownOnKernel kernel, List<Trial> trials, List<Probe> probes) {
         Set<String> heard = new HashSet<>();
         for (int i = 0; i < trials.size(); i++) {
             Trial trial = trials.get(i);
@@ -94,7 +96,7 @@ class ReachabilityKernelTest {
         return trial.relayed() ? Optional.of(Town.gatewayOf(trial.kind(), trial.family())) : trial.expected();
     }
 
-    private static List<Probe> probes(List<Trial> trials) {
+    private static List<Probe> probes(TownOnKernel kernel, List<Trial> trials) {
         List<Probe> probes = new ArrayList<>();
         for (Trial trial : trials) {
             boolean tcp = trial.protocol() == io.hawser.network.model.Protocol.TCP;
@@ -111,22 +113,87 @@ class ReachabilityKernelTest {
         List<Trial> closed = Trial.all(kernel.town(), true).stream()
                 .filter(trial -> expected(trial).isEmpty())
                 .toList();
-        AtomicBoolean going = new AtomicBoolean(true);
-        AtomicInteger flushes = new AtomicInteger();
-        Thread somebody = Thread.ofPlatform().start(() -> {
+        try (Flushes flushes = new Flushes(kernel, false)) {
+            while (flushes.count() < FLUSHES) {
+                assertThat(wrong(kernel, closed)).isEmpty();
+            }
+        }
+    }
+
+    /** Where tables are anybody's they are put back each time; how long they were gone is printed. */
+    @Test
+    void tablesWithoutAnOwnerAreBackSoonHoweverOftenSomebodyFlushesThem() throws Exception {
+        try (TownOnKernel unowned = new TownOnKernel(false)) {
+            unowned.bridgeNfCall(true);
+            List<Trial> trials = Trial.all(unowned.town(), true);
+            try (Flushes flushes = new Flushes(unowned, true)) {
+                while (flushes.count() < FLUSHES) {
+                    Probes.ask(probes(unowned, trials), PATIENCE);
+                }
+                flushes.stop();
+                System.out.printf(
+                        "%d flushes of tables without an owner: put back after %d ms at most%n",
+                        flushes.count(), flushes.longest().toMillis());
+            }
+            assertThat(wrong(unowned, trials)).isEmpty();
+            assertThat(unowned.controller().ruleRepairs()).isGreaterThanOrEqualTo(FLUSHES);
+        }
+    }
+
+    /** Somebody who flushes all rules ten times a second. */
+    private static final class Flushes implements AutoCloseable {
+        private final AtomicBoolean going = new AtomicBoolean(true);
+        private final AtomicInteger count = new AtomicInteger();
+        private final AtomicReference<Duration> longest = new AtomicReference<>(Duration.ZERO);
+        private final TownOnKernel kernel;
+        private final boolean repaired;
+        private final Thread thread = Thread.ofPlatform().unstarted(this::run);
+
+        /** @param repaired whether what was flushed is put back */
+        Flushes(TownOnKernel kernel, boolean repaired) {
+            this.kernel = kernel;
+            this.repaired = repaired;
+            thread.start();
+        }
+
+        int count() {
+            assertThat(thread.isAlive() || !going.get()).as("it goes on").isTrue();
+            return count.get();
+        }
+
+        /** From the start of a flush to the end of its repair. */
+        Duration longest() {
+            return longest.get();
+        }
+
+        private void run() {
             while (going.get()) {
+                long before = kernel.controller().ruleRepairs();
+                long start = System.nanoTime();
                 kernel.host().ok("nft", "flush", "ruleset");
-                flushes.incrementAndGet();
+                while (repaired && kernel.controller().ruleRepairs() == before) {
+                    assertThat(System.nanoTime() - start).as("not put back").isLessThan(HANGS);
+                    LockSupport.parkNanos(1_000_000);
+                }
+                Duration taken = Duration.ofNanos(System.nanoTime() - start);
+                longest.accumulateAndGet(taken, (one, other) -> one.compareTo(other) > 0 ? one : other);
+                count.incrementAndGet();
                 LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
             }
-        });
-        try {
-            while (flushes.get() < FLUSHES) {
-                assertThat(wrong(closed)).isEmpty();
-            }
-        } finally {
+        }
+
+        @Override
+        public void close() {
+            stop();
+        }
+
+        void stop() {
             going.set(false);
-            somebody.join();
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

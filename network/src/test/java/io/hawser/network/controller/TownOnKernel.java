@@ -32,10 +32,19 @@ final class TownOnKernel implements AutoCloseable {
     private final Answering servers = new Answering();
     private final Map<Path, Namespace> inside = new HashMap<>();
 
-    TownOnKernel() throws IOException {
+    /** @param ownTables whether the rules are such that nobody else can change them */
+    TownOnKernel(boolean ownTables) throws IOException {
+        HostChanges all = HostChanges.ALL;
         sysctl("net.ipv6.conf.default.accept_dad", "0");
         controller = NetworkController.open(
                 ControllerConfig.builder(onHost, host.folder().resolve("run"), "town", store)
+                        .hostChanges(new HostChanges(
+                                all.forwarding(),
+                                all.forwardingForAll(),
+                                all.ipv4Rules(),
+                                all.ipv6Rules(),
+                                all.directRouting(),
+                                ownTables))
                         .build());
         controller.restore(Set.of());
         town = Town.build(controller);

@@ -70,6 +70,8 @@ class PortSocketsTest {
                 PortSockets sockets = new PortSockets(namespace, 100, true)) {
             assertThatThrownBy(() -> sockets.hold(List.of(held(Protocol.TCP, 80, Ip.parse("192.0.2.1"))), Set.of()))
                     .hasMessage("failed to bind host port 192.0.2.1:80/tcp: cannot assign requested address");
+            assertThatThrownBy(() -> sockets.hold(List.of(held(Protocol.TCP, 80, Ip.parse("fe80::1"))), Set.of()))
+                    .hasMessage("failed to bind host port [fe80::1]:80/tcp: invalid argument");
             assertThatThrownBy(() -> sockets.hold(List.of(held(Protocol.SCTP, 80, ANY4)), Set.of()))
                     .hasMessageStartingWith("failed to bind host port 0.0.0.0:80/sctp: protocol not supported");
         }
