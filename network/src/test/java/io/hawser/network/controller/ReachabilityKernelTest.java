@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -144,7 +143,7 @@ class ReachabilityKernelTest {
     private static final class Flushes implements AutoCloseable {
         private final AtomicBoolean going = new AtomicBoolean(true);
         private final AtomicInteger count = new AtomicInteger();
-        private final AtomicReference<Duration> longest = new AtomicReference<>(Duration.ZERO);
+        private volatile Duration longest = Duration.ZERO; // written by the thread alone
         private final TownOnKernel kernel;
         private final boolean repaired;
         private final Thread thread = Thread.ofPlatform().unstarted(this::run);
@@ -163,7 +162,7 @@ class ReachabilityKernelTest {
 
         /** From the start of a flush to the end of its repair. */
         Duration longest() {
-            return longest.get();
+            return longest;
         }
 
         private void run() {
@@ -176,7 +175,7 @@ class ReachabilityKernelTest {
                     LockSupport.parkNanos(1_000_000);
                 }
                 Duration taken = Duration.ofNanos(System.nanoTime() - start);
-                longest.accumulateAndGet(taken, (one, other) -> one.compareTo(other) > 0 ? one : other);
+                longest = taken.compareTo(longest) > 0 ? taken : longest;
                 count.incrementAndGet();
                 LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
             }
