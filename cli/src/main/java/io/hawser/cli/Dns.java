@@ -6,6 +6,7 @@ import io.hawser.api.dns.DnsAnswer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -22,9 +23,13 @@ import picocli.CommandLine.Spec;
  * web A: NOERROR in 0.1 ms, by network harbour: known
  * web.                    5       IN      A       172.18.0.2
  * </pre>
+ *
+ * <p>Exit status 1 when nobody could say, as with {@code SERVFAIL}; that there is no such name is an answer.
  */
 @Command(name = "dns", description = "What a container is answered when it asks for a name, by whom, and why.")
 final class Dns implements Callable<Integer> {
+    private static final Set<String> ANSWERS = Set.of("NOERROR", "NXDOMAIN");
+
     @CommandLine.ParentCommand
     Hawser hawser = new Hawser();
 
@@ -44,10 +49,9 @@ final class Dns implements Callable<Integer> {
     public Integer call() throws IOException, BadJson {
         String path = "/hawser/v1/dns/" + Daemon.encoded(from) + "?name=" + Daemon.encoded(name) + "&type="
                 + Daemon.encoded(type);
-        print(
-                Json.read(hawser.daemon().get(path), DnsAnswer.class),
-                spec.commandLine().getOut());
-        return 0;
+        DnsAnswer answer = Json.read(hawser.daemon().get(path), DnsAnswer.class);
+        print(answer, spec.commandLine().getOut());
+        return ANSWERS.contains(answer.rcode()) ? 0 : 1;
     }
 
     private static void print(DnsAnswer answer, PrintWriter out) {

@@ -304,6 +304,11 @@ class NamesTest {
                 .contains("client A: NOERROR in ", "by harbour: known", engine.address("client", "harbour"));
         assertThat(hawser("dns", engine.address("client", "harbour"), "--from", "client"))
                 .contains("client.harbour.");
+        assertThat(hawser("dns", "client", "--from", "client", "--type", "MX")).contains("NOERROR");
+        Command.Output nobody =
+                command("dns", "unknown.test", "--from", "client").run();
+        assertThat(nobody.exit()).isEqualTo(1);
+        assertThat(nobody.out()).contains("unknown.test A: SERVFAIL", "none of the other servers answered");
         assertThat(hawserFails("dns", "x", "--from", "plain")).contains("has no resolver of the engine's");
         assertThat(hawserFails("dns", "x", "--from", "nosuch")).containsIgnoringCase("no such container");
         assertThat(hawserFails("dns", "x", "--from", "client", "--type", "NOSUCH"))

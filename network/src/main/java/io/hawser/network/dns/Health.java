@@ -1,25 +1,30 @@
 package io.hawser.network.dns;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
  * Which upstream servers answer. Servers are asked in the order the user gave, but one that has failed twice in a row goes
- * behind the others for a while, so that a dead first server costs its headstart only now and then. Thread-safe.
+ * behind the others for a while, so that a dead first server costs its headstart only now and then. When all are down, one
+ * query in {@link #PROBE} is patient with them, in case they are only slow. Thread-safe.
  */
 final class Health {
     static final int STRIKES = 2;
     static final Duration REST = Duration.ofSeconds(15);
+    static final Duration PROBE = Duration.ofSeconds(5);
     private static final int MOST = 256;
     private static final double WEIGHT = 0.2;
 
     private final LongSupplier clock;
     private final Map<Upstream, Score> scores = new ConcurrentHashMap<>();
+    private final AtomicLong lastPatient = new AtomicLong();
 
     Health(LongSupplier clock) {
         this.clock = clock;
@@ -44,6 +49,24 @@ final class Health {
     boolean isDown(Upstream server) {
         Score score = scores.getOrDefault(server, Score.NEW);
         return score.strikes >= STRIKES && clock.getAsLong() - score.lastStrike < REST.toNanos();
+    }
+
+    /** Whether a query to these servers had better not wait for long: all are down, and another one has waited lately. */
+    boolean isHopeless(List<Upstream> servers) {
+        if (!servers.stream().allMatch(this::isDown)) {
+            return false;
+        }
+        long now = clock.getAsLong();
+        long last = lastPatient.get();
+        return now - last < PROBE.toNanos() || !lastPatient.compareAndSet(last, now);
+    }
+
+    /** A query had all its time and no answer: these are down. */
+    void unanswered(Collection<Upstream> servers) {
+        lastPatient.set(clock.getAsLong());
+        for (int i = 0; i < STRIKES; i++) {
+            servers.forEach(this::failed);
+        }
     }
 
     void answered(Upstream server, long nanos) {

@@ -20,12 +20,16 @@ import org.xbill.DNS.Rcode;
  * When all have been asked and are silent, those are asked a second time: a datagram may be lost. The first real answer wins,
  * NXDOMAIN included. So a dead first server costs a tenth of a second and not the 5 s after which a libc asks again.
  *
+ * <p>Servers that have all been down lately are asked all at once, and for {@link #HOPELESS_MILLIS} only: the first of them that
+ * is back answers, and until then nobody waits for long. Only now and then a query gives them all its time.
+ *
  * <p>Closing it ends the questions that are still open.
  */
 final class Race implements AutoCloseable {
     static final long HEADSTART_MILLIS = 100;
     static final long SECOND_ROUND_MILLIS = 1_000;
     static final long DEADLINE_MILLIS = 4_000;
+    static final long HOPELESS_MILLIS = 1_000;
 
     /** How one server is asked. */
     @FunctionalInterface
@@ -49,6 +53,7 @@ final class Race implements AutoCloseable {
     private final List<Upstream> servers;
     private final Asking asking;
     private final Health health;
+    private final boolean hopeless;
     private final BlockingQueue<Outcome> outcomes = new LinkedBlockingQueue<>();
     private final ConcurrentLinkedQueue<Attempt> attempts = new ConcurrentLinkedQueue<>();
     private final List<Thread> threads = new ArrayList<>();
@@ -59,11 +64,12 @@ final class Race implements AutoCloseable {
     Race(List<Upstream> servers, Health health, Asking asking) {
         this.servers = health.order(servers);
         this.health = health;
+        this.hopeless = health.isHopeless(servers);
         this.asking = asking;
     }
 
     Result run() throws InterruptedException {
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DEADLINE_MILLIS);
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(hopeless ? HOPELESS_MILLIS : DEADLINE_MILLIS);
         while (failed.size() < servers.size() && System.nanoTime() < end) {
             askNext();
             Optional<Outcome> outcome = next(end);
@@ -72,6 +78,9 @@ final class Race implements AutoCloseable {
             }
         }
         silent("no answer");
+        if (!hopeless) {
+            health.unanswered(asked.keySet());
+        }
         return new Result(Optional.empty(), Optional.empty(), List.copyOf(attempts));
     }
 
@@ -109,7 +118,8 @@ final class Race implements AutoCloseable {
         long left = Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()));
         boolean firstRound = turn < servers.size();
         boolean over = turn >= 2 * servers.size();
-        long patience = over ? left : Math.min(left, firstRound ? HEADSTART_MILLIS : SECOND_ROUND_MILLIS);
+        long headstart = hopeless ? 0 : HEADSTART_MILLIS;
+        long patience = over ? left : Math.min(left, firstRound ? headstart : SECOND_ROUND_MILLIS);
         Outcome outcome = outcomes.poll(patience, TimeUnit.MILLISECONDS);
         if (outcome != null && outcome.reply().isEmpty()) {
             failed.add(outcome.server());

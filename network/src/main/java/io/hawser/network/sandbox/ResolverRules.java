@@ -11,6 +11,7 @@ import io.hawser.kernel.nftables.Selector;
 import io.hawser.kernel.nftables.Table;
 import io.hawser.kernel.nftables.TableId;
 import io.hawser.kernel.nftables.Value;
+import io.hawser.kernel.nftables.Verdict;
 import io.hawser.network.model.Ip;
 import io.hawser.network.model.Protocol;
 import io.hawser.network.plan.NftTable;
@@ -31,10 +32,10 @@ import java.util.List;
  * <pre>
  * table ip hawser-dns {
  *   chain output { type filter hook output priority raw; policy accept;
- *     ip daddr 127.0.0.11 udp dport 53 notrack udp dport set 61807
- *     ip daddr 127.0.0.11 tcp dport 53 notrack tcp dport set 61807
- *     ip saddr 127.0.0.11 udp sport 61807 notrack udp sport set 53
- *     ip saddr 127.0.0.11 tcp sport 61807 notrack tcp sport set 53
+ *     ip daddr 127.0.0.11 udp dport 53 notrack udp dport set 61807 accept
+ *     ip daddr 127.0.0.11 tcp dport 53 notrack tcp dport set 61807 accept
+ *     ip saddr 127.0.0.11 udp sport 61807 notrack udp sport set 53 accept
+ *     ip saddr 127.0.0.11 tcp sport 61807 notrack tcp sport set 53 accept
  *   }
  * }
  * </pre>
@@ -94,7 +95,7 @@ public final class ResolverRules {
         return rule.then(new Expression.Notrack())
                 .then(new Expression.Immediate(0, port(port).octets()))
                 .then(new Expression.PayloadSet(Expression.Base.TRANSPORT, offset, 2, 0, checksum))
-                .build();
+                .decide(Verdict.ACCEPT);
     }
 
     private static Value port(int port) {
