@@ -506,6 +506,26 @@ public final class Syscalls {
         }
     }
 
+    /** sendto(2) to an encoded {@code struct sockaddr}: the bytes taken or {@link #WOULD_BLOCK}. */
+    public static int send(FileDescriptor socket, byte[] from, byte[] to) {
+        try (Frame frame = new Frame()) {
+            MemorySegment copy = frame.copy(from, 0, from.length);
+            MemorySegment address = frame.copy(to, 0, to.length);
+            long put;
+            do {
+                put = frame.call(
+                        SyscallNumber.SENDTO,
+                        socket.number(),
+                        copy.address(),
+                        from.length,
+                        MSG_NOSIGNAL,
+                        address.address(),
+                        to.length);
+            } while (interrupted(put));
+            return orWouldBlock(put, "send", socket);
+        }
+    }
+
     /**
      * recvfrom(2): the bytes put into {@code into} (with {@link #MSG_TRUNC} the message's real length), 0 at the end of
      * the stream, or {@link #WOULD_BLOCK}.

@@ -1,19 +1,15 @@
 package io.hawser.network.controller;
 
 import io.hawser.kernel.ffm.KernelException;
-import io.hawser.kernel.netns.Namespace;
-import io.hawser.kernel.packet.Announcement;
-import io.hawser.kernel.packet.PacketSocket;
+import io.hawser.network.driver.Segment;
 import io.hawser.network.model.Cidr;
 import io.hawser.network.model.MacAddress;
 import io.hawser.network.model.NetworkId;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.net.InetAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -23,9 +19,10 @@ import org.slf4j.LoggerFactory;
  * Tells an endpoint's neighbours its hardware address when it joins. An address that is given out again comes with another
  * one, and who has spoken to its last holder would send to that for half a minute.
  *
- * <p>As Docker does: once as soon as the bridge forwards on the port (which it does not before it has heard that the link is
- * up, some milliseconds later on a busy machine), and twice more a second apart. Where an address had an owner before, the
- * request is answered after the first. Any thread; failures are no one's problem but the log's.
+ * <p>The host speaks for the endpoint, on the link that reaches all its neighbours: once as soon as the endpoint's own port is
+ * running (some milliseconds later on a busy machine; before that, what they send would be lost), and as Docker does some more
+ * times within two seconds. Where an address had an owner before, the request is answered after the first. Any thread;
+ * failures are no one's problem but the log's.
  */
 final class Announcer {
     private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
@@ -39,90 +36,80 @@ final class Announcer {
 
     private final Host host;
 
-    /** A network and an address each, for as long as there is the network. */
-    private final Set<String> had = ConcurrentHashMap.newKeySet();
+    /** The last holder by network and address, for as long as there is the network. */
+    private final Map<String, MacAddress> holders = new ConcurrentHashMap<>();
 
     Announcer(Host host) {
         this.host = host;
     }
 
-    /** Returns when nobody sends to an earlier owner any more; at once if there was none. */
-    void announce(Path namespace, Endpoint endpoint) {
-        List<byte[]> frames = frames(endpoint);
-        if (frames.isEmpty() || endpoint.interfaceName().isEmpty() || !Files.exists(namespace)) {
+    /** What is to be told. */
+    private record News(NetworkId network, Segment segment, MacAddress mac, List<InetAddress> addresses) {}
+
+    /**
+     * Returns when nobody sends to an earlier owner any more; at once if there was none.
+     *
+     * @param segment where its neighbours are; empty if the host does not reach them
+     */
+    void announce(Endpoint endpoint, Optional<Segment> segment) {
+        List<InetAddress> addresses = Stream.of(endpoint.ipv4(), endpoint.ipv6())
+                .flatMap(Optional::stream)
+                .map(Cidr::address)
+                .toList();
+        if (segment.isEmpty() || endpoint.mac().isEmpty() || addresses.isEmpty()) {
             return;
         }
-        if (hadOwners(endpoint)) {
-            begin(namespace, endpoint, frames)
-                    .ifPresent(socket -> Thread.ofVirtual().start(() -> repeat(socket, frames, endpoint)));
+        News news = new News(endpoint.networkId(), segment.get(), endpoint.mac().get(), addresses);
+        if (hadOwners(news)) {
+            if (tellWhenRunning(news)) {
+                Thread.startVirtualThread(() -> repeat(news));
+            }
         } else {
-            Thread.ofVirtual()
-                    .start(() ->
-                            begin(namespace, endpoint, frames).ifPresent(socket -> repeat(socket, frames, endpoint)));
+            Thread.startVirtualThread(() -> {
+                if (tellWhenRunning(news)) {
+                    repeat(news);
+                }
+            });
         }
     }
 
-    /** Of addresses that nobody had since this daemon started, no neighbour knows anything wrong. */
-    private boolean hadOwners(Endpoint endpoint) {
-        return Stream.of(endpoint.ipv4(), endpoint.ipv6())
-                .flatMap(Optional::stream)
-                .map(address -> endpoint.networkId() + " " + address)
-                .map(key -> !had.add(key))
-                .reduce(false, Boolean::logicalOr);
+    /** Of addresses that nobody else had since this daemon started, no neighbour knows anything wrong. */
+    private boolean hadOwners(News news) {
+        boolean any = false;
+        for (InetAddress address : news.addresses) {
+            MacAddress last = holders.put(key(news.network, address), news.mac);
+            any |= last != null && !last.equals(news.mac);
+        }
+        return any;
+    }
+
+    private static String key(NetworkId network, InetAddress address) {
+        return network + " " + address.getHostAddress();
     }
 
     /** A network's addresses go with it. */
     void forget(NetworkId network) {
-        had.removeIf(key -> key.startsWith(network.toString() + " "));
+        holders.keySet().removeIf(key -> key.startsWith(network + " "));
     }
 
-    private Optional<PacketSocket> begin(Path namespace, Endpoint endpoint, List<byte[]> frames) {
-        Optional<PacketSocket> socket = open(namespace, endpoint);
-        socket.ifPresent(open -> {
-            awaitForwarding(namespace, endpoint);
-            send(open, frames, endpoint);
-        });
-        return socket;
-    }
-
-    private void awaitForwarding(Path namespace, Endpoint endpoint) {
+    private boolean tellWhenRunning(News news) {
         long end = System.nanoTime() + PATIENCE.toNanos();
         try {
-            while (!host.forwards(namespace, endpoint.interfaceName()) && System.nanoTime() < end) {
+            while (!host.isRunning(news.segment.port()) && System.nanoTime() < end) {
                 Thread.sleep(LOOK_AGAIN);
             }
-        } catch (KernelException e) {
-            LOG.debug("endpoint {}: {}", endpoint.id().shortForm(), e.getMessage());
+            return tell(news);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
         }
     }
 
-    private static List<byte[]> frames(Endpoint endpoint) {
-        List<byte[]> frames = new ArrayList<>();
-        Optional<byte[]> mac = endpoint.mac().map(MacAddress::bytes);
-        for (Optional<Cidr> address : List.of(endpoint.ipv4(), endpoint.ipv6())) {
-            if (mac.isPresent() && address.isPresent()) {
-                frames.add(Announcement.frame(mac.get(), address.get().address().getAddress()));
-            }
-        }
-        return frames;
-    }
-
-    private static Optional<PacketSocket> open(Path namespace, Endpoint endpoint) {
-        try (Namespace inside = Namespace.open(namespace)) {
-            return PacketSocket.open(inside, endpoint.interfaceName());
-        } catch (KernelException e) {
-            LOG.debug("endpoint {} is not announced: {}", endpoint.id().shortForm(), e.getMessage());
-            return Optional.empty();
-        }
-    }
-
-    private static void repeat(PacketSocket socket, List<byte[]> frames, Endpoint endpoint) {
-        try (socket) {
+    private void repeat(News news) {
+        try {
             for (Duration pause : LATER) {
                 Thread.sleep(pause);
-                if (!send(socket, frames, endpoint)) {
+                if (!isCurrent(news) || !tell(news)) {
                     return;
                 }
             }
@@ -131,13 +118,19 @@ final class Announcer {
         }
     }
 
-    /** False when the interface is gone, and the container with it. */
-    private static boolean send(PacketSocket socket, List<byte[]> frames, Endpoint endpoint) {
+    /** Whoever has left by now is not spoken for: another may have its address. */
+    private boolean isCurrent(News news) {
+        return host.isRunning(news.segment.port())
+                && news.addresses.stream()
+                        .allMatch(address -> news.mac.equals(holders.get(key(news.network, address))));
+    }
+
+    private boolean tell(News news) {
         try {
-            frames.forEach(socket::send);
+            host.announce(news.segment.link(), news.mac, news.addresses);
             return true;
         } catch (KernelException e) {
-            LOG.debug("endpoint {} is announced no more: {}", endpoint.id().shortForm(), e.getMessage());
+            LOG.debug("{} is not announced: {}", news.addresses, e.getMessage());
             return false;
         }
     }

@@ -6,6 +6,7 @@ import io.hawser.network.dns.Shared;
 import io.hawser.network.driver.HostView;
 import io.hawser.network.model.Cidr;
 import io.hawser.network.model.Family;
+import io.hawser.network.model.MacAddress;
 import io.hawser.network.plan.Plan;
 import io.hawser.network.plan.State;
 import io.hawser.network.port.EphemeralRange;
@@ -36,8 +37,15 @@ interface Host extends AutoCloseable {
     /** What a driver may ask. */
     HostView view();
 
-    /** Whether what an interface sends, in the namespace pinned at a file, gets past its bridge by now. */
-    boolean forwards(Path pin, String link);
+    /** Whether what is sent to a link gets through by now. */
+    boolean isRunning(String link);
+
+    /**
+     * Tells everybody on a link, itself included, whose addresses are from now on.
+     *
+     * @throws io.hawser.kernel.ffm.KernelException ENODEV without such a link, ENETDOWN when it is down
+     */
+    void announce(String link, MacAddress mac, Collection<InetAddress> addresses);
 
     /** The prefixes the host reaches on its own links, and its name servers. */
     Collection<Cidr> reserved(Family family);

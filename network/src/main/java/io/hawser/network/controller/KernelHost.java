@@ -10,10 +10,10 @@ import io.hawser.network.driver.HostView;
 import io.hawser.network.firewall.Firewall;
 import io.hawser.network.model.Cidr;
 import io.hawser.network.model.Family;
+import io.hawser.network.model.MacAddress;
 import io.hawser.network.plan.Executor;
 import io.hawser.network.plan.HostContext;
 import io.hawser.network.plan.Observer;
-import io.hawser.network.plan.Place;
 import io.hawser.network.plan.Plan;
 import io.hawser.network.plan.State;
 import io.hawser.network.port.EphemeralRange;
@@ -86,8 +86,13 @@ final class KernelHost implements Host {
     }
 
     @Override
-    public boolean forwards(Path pin, String link) {
-        return observer.forwards(Place.pinnedAt(pin), link);
+    public boolean isRunning(String link) {
+        return observer.isRunning(link);
+    }
+
+    @Override
+    public void announce(String link, MacAddress mac, Collection<InetAddress> addresses) {
+        executor.announce(link, mac, addresses);
     }
 
     @Override

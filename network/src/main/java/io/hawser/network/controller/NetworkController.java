@@ -242,7 +242,7 @@ public final class NetworkController implements AutoCloseable {
      */
     public Sandbox createSandbox(SandboxSpec spec) {
         Sandbox sandbox = sandboxes.create(spec);
-        sandbox.endpoints().forEach(endpoint -> announcer.announce(sandbox.key(), endpoint));
+        sandbox.endpoints().forEach(this::announce);
         return sandbox;
     }
 
@@ -265,8 +265,12 @@ public final class NetworkController implements AutoCloseable {
      */
     public Endpoint connect(SandboxId id, EndpointSpec spec) {
         Endpoint endpoint = sandboxes.connect(id, spec);
-        announcer.announce(sandbox(id).key(), endpoint);
+        announce(endpoint);
         return endpoint;
+    }
+
+    private void announce(Endpoint endpoint) {
+        announcer.announce(endpoint, parts.renderer().segment(endpoint));
     }
 
     /** Detaches a sandbox from a network. @throws NetworkException SYSTEM when it is not attached */

@@ -5,6 +5,7 @@ import io.hawser.network.driver.EndpointView;
 import io.hawser.network.driver.Gateways;
 import io.hawser.network.driver.NetworkView;
 import io.hawser.network.driver.SandboxView;
+import io.hawser.network.driver.Segment;
 import io.hawser.network.model.Cidr;
 import io.hawser.network.model.Family;
 import io.hawser.network.model.LinkSpec;
@@ -182,6 +183,15 @@ final class Renderer {
         return driver.capabilities().interfaces()
                 ? driver.gateways(view(network), view(endpoint, new GatewayElection(List.of()), List.of()))
                 : Gateways.NONE;
+    }
+
+    /** Where the host can speak to its neighbours; empty when it is gone already. */
+    Optional<Segment> segment(Endpoint endpoint) {
+        NetworkRecord network = records.network(endpoint.networkId());
+        return records.sandbox(endpoint.sandboxId())
+                .flatMap(sandbox -> sandbox.on(network.id()))
+                .flatMap(record -> drivers.of(network)
+                        .segment(view(network), view(record, new GatewayElection(List.of()), List.of())));
     }
 
     EndpointView view(EndpointRecord endpoint, GatewayElection election, List<PublishedPort> ports) {

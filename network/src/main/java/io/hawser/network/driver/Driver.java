@@ -84,6 +84,11 @@ public interface Driver {
         return Optional.empty();
     }
 
+    /** Where the host can speak to an endpoint's neighbours; empty where it cannot. */
+    default Optional<Segment> segment(NetworkView network, EndpointView endpoint) {
+        return Optional.empty();
+    }
+
     /** What interfaces inside are called, before the number: {@code eth}. */
     String interfacePrefix(NetworkView network);
 }

@@ -2,8 +2,8 @@ package io.hawser.network.plan;
 
 import java.net.InetAddress;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -16,8 +16,12 @@ import org.slf4j.LoggerFactory;
 /**
  * Has the flows of addresses forgotten whose endpoints have left, after the leaving is done. The kernel walks its whole table
  * for it, which takes tens of milliseconds of a processor and holds up what else it does meanwhile, such as taking links
- * away; nobody needs it before an address or a port is used again. So those who leave do not wait, one walk a moment later
- * serves all who left by then, and those who come have it begin at once and wait with {@link #await}.
+ * away; nobody needs it before an address or a port is used again. So those who leave do not wait, and one walk a moment later
+ * serves all who left by then.
+ *
+ * <p>Those who come see to it with {@link #admit} that no walk ends flows of their own. Where somebody published ports, their
+ * clients would be led to the newcomer: the walk is waited for, and begins at once. Where nobody did, the flows left are the last
+ * holder's own; what still comes back on them, the newcomer's kernel refuses, and they are left to time out.
  *
  * <p>Safe for any thread. The walk is on a platform thread of its own, which ends when there was nothing to do for a while.
  */
@@ -36,8 +40,10 @@ final class DepartedFlows implements AutoCloseable {
             new LinkedBlockingQueue<>(),
             Thread.ofPlatform().daemon().name("hawser-flows").factory());
 
-    private Set<InetAddress> waiting = new HashSet<>();
-    private Set<InetAddress> underway = Set.of();
+    /** Whether ports were published through them. */
+    private Map<InetAddress, Boolean> waiting = new HashMap<>();
+
+    private Map<InetAddress, Boolean> underway = Map.of();
     private boolean scheduled;
     private boolean hurried;
 
@@ -50,9 +56,13 @@ final class DepartedFlows implements AutoCloseable {
         this.walk = walk;
     }
 
-    /** Has the flows of {@code addresses} forgotten soon. */
-    synchronized void forget(Collection<InetAddress> addresses) {
-        waiting.addAll(addresses);
+    /**
+     * Has the flows of {@code addresses} forgotten soon.
+     *
+     * @param published whether ports of the host or of theirs led others to them
+     */
+    synchronized void forget(Collection<InetAddress> addresses, boolean published) {
+        addresses.forEach(address -> waiting.merge(address, published, Boolean::logicalOr));
         if (!scheduled && !waiting.isEmpty()) {
             scheduled = true;
             worker.execute(this::work);
@@ -62,20 +72,20 @@ final class DepartedFlows implements AutoCloseable {
     private void work() {
         while (next()) {
             try {
-                walk.accept(underway);
+                walk.accept(underway.keySet());
             } catch (RuntimeException e) {
                 // They time out by themselves; only the next holder of the address may wonder.
-                LOG.warn("flows of {} were not forgotten: {}", underway, e.getMessage());
+                LOG.warn("flows of {} were not forgotten: {}", underway.keySet(), e.getMessage());
             }
         }
     }
 
     private synchronized boolean next() {
-        underway = Set.of();
+        underway = Map.of();
         notifyAll();
         pauseUnlessHurried();
         underway = waiting;
-        waiting = new HashSet<>();
+        waiting = new HashMap<>();
         hurried = false;
         scheduled = !underway.isEmpty();
         notifyAll();
@@ -91,9 +101,21 @@ final class DepartedFlows implements AutoCloseable {
         }
     }
 
-    /** Waits till no flow of these addresses is left that was to be forgotten. */
-    synchronized void await(Collection<InetAddress> addresses) {
-        until(() -> Collections.disjoint(waiting, addresses) && Collections.disjoint(underway, addresses));
+    /**
+     * Lets a newcomer have addresses: no walk ends flows to and from them from now on, and whoever was led to their last holder
+     * is not led to it.
+     *
+     * @param publishes whether ports of the host will lead to it: anybody's who left may have been the same
+     */
+    synchronized void admit(Collection<InetAddress> addresses, boolean publishes) {
+        addresses.forEach(address -> waiting.remove(address, false));
+        until(() -> isFree(waiting, addresses, publishes) && isFree(underway, addresses, publishes));
+    }
+
+    private static boolean isFree(
+            Map<InetAddress, Boolean> left, Collection<InetAddress> addresses, boolean publishes) {
+        boolean own = addresses.stream().anyMatch(left::containsKey);
+        return !own && !(publishes && left.containsValue(true));
     }
 
     /** Waits till all is forgotten that was to be. */

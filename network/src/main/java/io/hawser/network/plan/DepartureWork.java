@@ -35,7 +35,7 @@ final class DepartureWork implements Work {
             step.resource().provides().forEach(memory::gone);
         });
         // Not before: through a link that is there, new ones could still come.
-        forgotten.forEach(tracked -> flows.forget(tracked.addresses()));
+        forgotten.forEach(tracked -> flows.forget(tracked.addresses(), tracked.isReached()));
         return outcome;
     }
 

@@ -1,5 +1,6 @@
 package io.hawser.network.plan;
 
+import io.hawser.network.model.MacAddress;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -30,6 +31,7 @@ public final class Executor implements AutoCloseable {
     private final RuleWork rules;
     private final Work forwarding;
     private final FlowWork flows;
+    private final Neighbours neighbours;
 
     /**
      * Opens nothing yet.
@@ -48,6 +50,7 @@ public final class Executor implements AutoCloseable {
         this.rules = new RuleWork(handles);
         this.forwarding = new ForwardingWork(handles);
         this.flows = new FlowWork(handles);
+        this.neighbours = new Neighbours(handles);
         this.departures = new DepartureWork(reaper, flows.departed());
     }
 
@@ -215,7 +218,16 @@ public final class Executor implements AutoCloseable {
 
     /** Has the flows of addresses forgotten soon whose endpoints are gone already. */
     public void forgetFlows(Collection<InetAddress> addresses) {
-        flows.departed().forget(addresses);
+        flows.departed().forget(addresses, true);
+    }
+
+    /**
+     * Tells everybody on a link of the host's, the host included, whose addresses are from now on.
+     *
+     * @throws io.hawser.kernel.ffm.KernelException ENODEV without such a link, ENETDOWN when it is down
+     */
+    public void announce(String link, MacAddress mac, Collection<InetAddress> addresses) {
+        neighbours.tell(link, mac, addresses);
     }
 
     /** Finishes deletions under way and lets go of sockets; what was applied stays. */
@@ -223,6 +235,7 @@ public final class Executor implements AutoCloseable {
     public void close() {
         reaper.close();
         flows.departed().close();
+        neighbours.close();
         handles.close();
     }
 }

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 
 /**
  * Forgets tracked flows that would lead newcomers' packets astray, those of all steps after one look at the table. What those
- * who left have left behind is forgotten in the background; here a newcomer waits for it.
+ * who left have left behind is forgotten in the background; here a newcomer sees to it.
  */
 final class FlowWork implements Work {
     private static final String COUNT = "net/netfilter/nf_conntrack_count";
@@ -43,7 +43,8 @@ final class FlowWork implements Work {
         Outcome outcome = new Outcome();
         List<BiPredicate<Flow, Set<InetAddress>>> unwanted = new ArrayList<>();
         steps.forEach(step -> {
-            await((TrackedFlows) step.resource());
+            TrackedFlows newcomer = (TrackedFlows) step.resource();
+            departed.admit(newcomer.addresses(), newcomer.isReached());
             unwanted.addAll(unwanted(step));
         });
         if (!unwanted.isEmpty()) {
@@ -51,15 +52,6 @@ final class FlowWork implements Work {
         }
         steps.forEach(outcome::done);
         return outcome;
-    }
-
-    /** Whoever left may have had its address, and any of its ports. */
-    private void await(TrackedFlows newcomer) {
-        if (newcomer.ports().isEmpty()) {
-            departed.await(newcomer.addresses());
-        } else {
-            departed.await();
-        }
     }
 
     /** The kernel walks its whole table however few flows there are, which takes milliseconds: not for none. */

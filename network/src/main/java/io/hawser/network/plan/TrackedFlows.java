@@ -25,7 +25,7 @@ public record TrackedFlows(String owner, List<InetAddress> addresses, List<Publi
 
     public TrackedFlows {
         addresses = List.copyOf(addresses);
-        ports = ports.stream().filter(port -> !port.open() && !port.relayed()).toList();
+        ports = ports.stream().filter(port -> !port.relayed()).toList();
     }
 
     @Override
@@ -38,15 +38,24 @@ public record TrackedFlows(String owner, List<InetAddress> addresses, List<Publi
         return Stage.FLOWS;
     }
 
+    /** Whether ports lead others to the endpoint: the host's, or its own that are open to them. */
+    boolean isReached() {
+        return !ports.isEmpty();
+    }
+
     /** The ports whose flows must be forgotten when they are published: those of TCP end by themselves. */
     List<PublishedPort> enduring() {
-        return ports.stream().filter(port -> port.protocol() == Protocol.UDP).toList();
+        return translated().filter(port -> port.protocol() == Protocol.UDP).toList();
+    }
+
+    private Stream<PublishedPort> translated() {
+        return ports.stream().filter(port -> !port.open());
     }
 
     /** The ports whose flows must be forgotten when this takes the place of {@code before}: those no longer published, new UDP ones. */
     List<PublishedPort> changed(TrackedFlows before) {
         return Stream.concat(
-                        before.ports.stream().filter(port -> !ports.contains(port)),
+                        before.translated().filter(port -> !ports.contains(port)),
                         enduring().stream().filter(port -> !before.ports.contains(port)))
                 .toList();
     }

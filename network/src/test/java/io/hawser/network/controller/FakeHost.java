@@ -6,6 +6,7 @@ import io.hawser.network.dns.Shared;
 import io.hawser.network.driver.HostView;
 import io.hawser.network.model.Cidr;
 import io.hawser.network.model.Family;
+import io.hawser.network.model.MacAddress;
 import io.hawser.network.plan.Change;
 import io.hawser.network.plan.FaultPoint;
 import io.hawser.network.plan.Key;
@@ -111,8 +112,13 @@ final class FakeHost implements Host {
     }
 
     @Override
-    public boolean forwards(Path pin, String link) {
+    public boolean isRunning(String link) {
         return true;
+    }
+
+    @Override
+    public void announce(String link, MacAddress mac, Collection<InetAddress> addresses) {
+        // Nobody is there to be told.
     }
 
     @Override

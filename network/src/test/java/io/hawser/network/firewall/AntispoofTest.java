@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.kernel.netns.Namespace;
 import io.hawser.kernel.packet.PacketSocket;
+import io.hawser.kernel.route.RouteSocket;
 import io.hawser.network.model.Cidr;
 import io.hawser.network.model.Ip;
 import io.hawser.network.model.MacAddress;
@@ -149,8 +150,9 @@ class AntispoofTest {
     }
 
     private static void send(byte[] frame) {
-        try (PacketSocket socket = PacketSocket.open(attacker, "eth0").orElseThrow()) {
-            socket.send(frame);
+        try (RouteSocket routes = RouteSocket.open(attacker);
+                PacketSocket socket = PacketSocket.open(attacker)) {
+            socket.send(routes.link("eth0").orElseThrow().index(), frame);
         }
     }
 

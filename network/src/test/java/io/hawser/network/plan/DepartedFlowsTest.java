@@ -35,13 +35,13 @@ class DepartedFlowsTest {
     @Test
     void leavingDoesNotWaitComingDoesAndOneWalkServesMany() throws Exception {
         try (DepartedFlows flows = new DepartedFlows(this::walk)) {
-            flows.forget(List.of(ONE));
+            flows.forget(List.of(ONE), true);
             begun.await();
-            flows.forget(List.of(TWO));
-            flows.forget(List.of(ONE));
-            flows.await(List.of(OTHER));
-            CompletableFuture<Void> again = CompletableFuture.runAsync(() -> flows.await(List.of(ONE)));
-            CompletableFuture<Void> port = CompletableFuture.runAsync(flows::await);
+            flows.forget(List.of(TWO), true);
+            flows.forget(List.of(ONE), true);
+            flows.admit(List.of(OTHER), false);
+            CompletableFuture<Void> again = CompletableFuture.runAsync(() -> flows.admit(List.of(ONE), false));
+            CompletableFuture<Void> port = CompletableFuture.runAsync(() -> flows.admit(List.of(OTHER), true));
             assertThat(again).isNotDone();
             assertThat(port).isNotDone();
             goOn.countDown();
@@ -52,13 +52,39 @@ class DepartedFlowsTest {
     }
 
     @Test
+    void whoTakesTheAddressOfOneWithoutPortsKeepsItsFlows() throws Exception {
+        try (DepartedFlows flows = new DepartedFlows(this::walk)) {
+            flows.forget(List.of(ONE), true);
+            begun.await();
+            flows.forget(List.of(TWO, OTHER), false);
+            flows.admit(List.of(TWO), false);
+            goOn.countDown();
+            flows.await();
+            assertThat(walks).containsExactly(Set.of(ONE), Set.of(OTHER));
+        }
+    }
+
+    @Test
+    void aWalkThatIsUnderWayIsWaitedForBecauseItWouldEndTheNewcomersFlows() throws Exception {
+        try (DepartedFlows flows = new DepartedFlows(this::walk)) {
+            flows.forget(List.of(ONE), false);
+            begun.await();
+            CompletableFuture<Void> again = CompletableFuture.runAsync(() -> flows.admit(List.of(ONE), false));
+            flows.admit(List.of(OTHER), true);
+            assertThat(again).isNotDone();
+            goOn.countDown();
+            again.get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
     void aWalkThatFailsHoldsNobodyUp() {
         try (DepartedFlows flows = new DepartedFlows(addresses -> {
             throw new IllegalStateException("no");
         })) {
-            flows.forget(List.of(ONE));
-            flows.await(List.of(ONE));
-            flows.forget(List.of());
+            flows.forget(List.of(ONE), true);
+            flows.admit(List.of(ONE), true);
+            flows.forget(List.of(), true);
             flows.await();
         }
     }

@@ -8,6 +8,7 @@ import io.hawser.network.driver.HostView;
 import io.hawser.network.driver.NetworkView;
 import io.hawser.network.driver.Publishing;
 import io.hawser.network.driver.SandboxView;
+import io.hawser.network.driver.Segment;
 import io.hawser.network.model.Family;
 import io.hawser.network.model.IpamConfig;
 import io.hawser.network.model.NetworkSpec;
@@ -124,6 +125,12 @@ public final class BridgeDriver implements Driver {
     private static Optional<InetAddress> told(IpamConfig pool, Family family) {
         return Optional.ofNullable(pool.auxAddresses().get(Admission.gatewayKey(family)))
                 .or(pool::gateway);
+    }
+
+    @Override
+    public Optional<Segment> segment(NetworkView network, EndpointView endpoint) {
+        String bridge = BridgeData.of(network.data()).bridge();
+        return Optional.ofNullable(endpoint.data().get(HOST_LINK)).map(port -> new Segment(bridge, port));
     }
 
     @Override
