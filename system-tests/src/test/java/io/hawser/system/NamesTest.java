@@ -143,6 +143,27 @@ class NamesTest {
         Files.move(next, conf, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     }
 
+    /** Routers give their own link-local address as name server: with the link behind which they are. */
+    @Test
+    void aServerWithALinkLocalAddressIsAskedThroughItsLink() throws IOException {
+        String line = host.lan().ok("ip", "-6", "-o", "address", "show", "dev", "lan", "scope", "link");
+        String local = line.replaceFirst("(?s).* (fe80:[0-9a-f:]+)/64.*", "$1");
+        engine.ok("network", "create", "harbour");
+        engine.box("client", "--network", "harbour");
+        try (Upstream router = Upstream.at(host.lan().netns(), "::", EVERYTHING)) {
+            replace("nameserver " + local + "%eth0\n");
+            Eventually.holds(
+                    "the server is told of",
+                    () -> engine.in("client", "cat", "/etc/resolv.conf")
+                            .contains("# ExtServers: [host(" + local + "%eth0)]"));
+            assertThat(hawser("dns", "far.test", "--from", "client"))
+                    .contains("far.test A: NOERROR", "by host(" + local + "%eth0)", "192.0.2.66");
+            assertThat(router.asked()).isEqualTo(1);
+        } finally {
+            replace("nameserver 127.0.0.53\n");
+        }
+    }
+
     /** One fails, one is a black hole, one works: the look-up is quick, which {@code hawser dns} says. */
     @Test
     void aFailingAndASilentServerDoNotHoldUpALookUp() throws IOException {

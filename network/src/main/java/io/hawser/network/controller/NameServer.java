@@ -273,7 +273,8 @@ final class NameServer implements AutoCloseable {
         Stream<Upstream> servers = asked.isEmpty()
                 ? conf.servers().stream()
                         .filter(address -> !closed)
-                        .map(address -> Upstream.of(address, Upstream.Origin.HOST))
+                        .map(address ->
+                                Upstream.of(address, Upstream.Origin.HOST).behind(conf.zone(address)))
                 : asked.stream()
                         .filter(address -> !address.equals(Resolver.ADDRESS))
                         .map(address -> Upstream.of(address, Upstream.Origin.SANDBOX));

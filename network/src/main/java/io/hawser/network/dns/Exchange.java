@@ -1,8 +1,11 @@
 package io.hawser.network.dns;
 
 import io.hawser.kernel.netns.Namespace;
+import io.hawser.kernel.route.Link;
+import io.hawser.kernel.route.RouteSocket;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
@@ -25,8 +28,8 @@ record Exchange(Namespace origin, boolean own) {
     private static final int LARGEST_UDP = 4_096;
     private static final int MILLIS = 4_000;
 
-    byte[] overUdp(InetSocketAddress server, byte[] question) throws IOException {
-        byte[] reply = datagram(server, question);
+    byte[] overUdp(Upstream server, byte[] question) throws IOException {
+        byte[] reply = datagram(reached(server), question);
         if (!Wire.isTruncated(reply)) {
             return reply;
         }
@@ -59,7 +62,8 @@ record Exchange(Namespace origin, boolean own) {
         return reply;
     }
 
-    byte[] overTcp(InetSocketAddress server, byte[] question) throws IOException {
+    byte[] overTcp(Upstream upstream, byte[] question) throws IOException {
+        InetSocketAddress server = reached(upstream);
         try (SocketChannel channel = inside(() -> SocketChannel.open(family(server)))) {
             channel.socket().connect(server, MILLIS);
             channel.socket().setSoTimeout(MILLIS);
@@ -71,6 +75,25 @@ record Exchange(Namespace origin, boolean own) {
                 throw new IOException("not an answer to what was asked");
             }
             return reply;
+        }
+    }
+
+    /** The address with the number of the link that leads there, which may differ each time: links come and go. */
+    private InetSocketAddress reached(Upstream server) throws IOException {
+        InetSocketAddress address = server.address();
+        if (server.zone().isEmpty() || !(address.getAddress() instanceof Inet6Address ipv6)) {
+            return address;
+        }
+        return new InetSocketAddress(
+                Inet6Address.getByAddress(null, ipv6.getAddress(), index(server.zone())), address.getPort());
+    }
+
+    private int index(String zone) throws IOException {
+        if (zone.matches("[0-9]{1,9}")) {
+            return Integer.parseInt(zone);
+        }
+        try (RouteSocket routes = RouteSocket.open(origin)) {
+            return routes.link(zone).map(Link::index).orElseThrow(() -> new IOException("there is no link " + zone));
         }
     }
 

@@ -87,8 +87,6 @@ final class Forwarder {
     private byte[] exchange(byte[] query, Transport transport, Upstream server) throws IOException {
         Exchange exchange = server.askedFrom() == Upstream.Origin.HOST ? shared.fromHost() : fromSandbox;
         byte[] question = Wire.withId(query, shared.random().nextInt(0x10000));
-        return transport == Transport.UDP
-                ? exchange.overUdp(server.address(), question)
-                : exchange.overTcp(server.address(), question);
+        return transport == Transport.UDP ? exchange.overUdp(server, question) : exchange.overTcp(server, question);
     }
 }

@@ -9,8 +9,9 @@ import java.net.InetSocketAddress;
  *
  * @param address where it listens
  * @param askedFrom whose network stack the question leaves from
+ * @param zone the link there behind which a link-local address is, by name or number; empty for all others
  */
-public record Upstream(InetSocketAddress address, Origin askedFrom) {
+public record Upstream(InetSocketAddress address, Origin askedFrom, String zone) {
 
     /** Whose routes and loopback a question takes. */
     public enum Origin {
@@ -22,13 +23,18 @@ public record Upstream(InetSocketAddress address, Origin askedFrom) {
 
     /** A server on port 53. */
     public static Upstream of(InetAddress address, Origin askedFrom) {
-        return new Upstream(new InetSocketAddress(address, 53), askedFrom);
+        return new Upstream(new InetSocketAddress(address, 53), askedFrom, "");
+    }
+
+    /** The same server behind a link. */
+    public Upstream behind(String link) {
+        return new Upstream(address, askedFrom, link);
     }
 
     /** As the footer of resolv.conf spells it: {@code host(10.0.0.1)} or {@code 10.0.0.1}. */
     @Override
     public String toString() {
-        String text = Ip.text(address.getAddress());
+        String text = Ip.text(address.getAddress()) + (zone.isEmpty() ? "" : "%" + zone);
         return askedFrom == Origin.HOST ? "host(" + text + ")" : text;
     }
 }

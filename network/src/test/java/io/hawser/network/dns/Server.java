@@ -25,7 +25,7 @@ final class Server implements AutoCloseable {
     }
 
     Upstream upstream() throws IOException {
-        return new Upstream((InetSocketAddress) socket.getLocalAddress(), Upstream.Origin.SANDBOX);
+        return new Upstream((InetSocketAddress) socket.getLocalAddress(), Upstream.Origin.SANDBOX, "");
     }
 
     int asked() {

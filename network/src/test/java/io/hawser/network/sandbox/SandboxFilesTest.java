@@ -39,7 +39,7 @@ class SandboxFilesTest {
                         options timeout:2 ndots:0
 
                         # Based on host file: '/etc/resolv.conf' (internal resolver)
-                        # ExtServers: [host(10.0.0.53) host(fe80::1)]
+                        # ExtServers: [host(10.0.0.53) host(fe80::1%eth0)]
                         # Invalid nameservers: [nonsense]
                         # Overrides: []
                         # Option ndots from: internal
