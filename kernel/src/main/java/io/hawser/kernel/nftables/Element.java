@@ -2,7 +2,6 @@ package io.hawser.kernel.nftables;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * One element of a set or map: {@code tcp . 8080 : 172.17.0.2 . 80}. Two elements of one set with the same key are the
@@ -59,6 +58,10 @@ public record Element(NamedSet set, List<Field> key, Optional<Target> target, Op
     }
 
     private static String keyText(List<Field> key) {
-        return key.stream().map(Field::text).collect(Collectors.joining(" . "));
+        StringBuilder text = new StringBuilder();
+        for (Field field : key) {
+            text.append(text.isEmpty() ? "" : " . ").append(field.text());
+        }
+        return text.toString();
     }
 }

@@ -32,10 +32,15 @@ final class ElementCodec {
                 .ifPresent(
                         words -> w.attr(Nfta.NFTA_SET_ELEM_USERDATA, UserData.comment(Nfta.UDATA_ELEM_COMMENT, words)));
         w.endNest();
-        Octets behind = key(element, true).next();
-        if (single && !behind.isZero()) {
+        if (single) {
+            behind(w, key(element, true).next());
+        }
+    }
+
+    private static void behind(MessageWriter w, Octets end) {
+        if (!end.isZero()) {
             w.nest(Nfta.NFTA_LIST_ELEM).attrBe32(Nfta.NFTA_SET_ELEM_FLAGS, Nfta.NFT_SET_ELEM_INTERVAL_END);
-            ExpressionCodec.value(w, Nfta.NFTA_SET_ELEM_KEY, behind).endNest();
+            ExpressionCodec.value(w, Nfta.NFTA_SET_ELEM_KEY, end).endNest();
         }
     }
 
@@ -57,8 +62,11 @@ final class ElementCodec {
         if (fields.size() == 1) {
             return fields.getFirst().octets();
         }
-        byte[] bytes =
-                new byte[fields.stream().mapToInt(f -> f.type().paddedLength()).sum()];
+        int length = 0;
+        for (Value field : fields) {
+            length += field.type().paddedLength();
+        }
+        byte[] bytes = new byte[length];
         int at = 0;
         for (Value field : fields) {
             byte[] octets = field.octets().toBytes();

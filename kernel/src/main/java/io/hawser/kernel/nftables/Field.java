@@ -35,7 +35,7 @@ public record Field(Value from, Value to) {
     }
 
     public boolean isSingle() {
-        return from.equals(to);
+        return from.octets().equals(to.octets());
     }
 
     /** {@code 80}, {@code 8000-8010}, {@code 10.0.0.0/24}. */

@@ -3,8 +3,10 @@ package io.hawser.kernel.nftables;
 import io.hawser.kernel.netlink.MessageWriter;
 import io.hawser.kernel.netlink.Netlink;
 import io.hawser.kernel.nftables.Transaction.Operation;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A transaction as one batch of messages: {@code BATCH_BEGIN}, one message a change, {@code BATCH_END}. The kernel would take
@@ -12,7 +14,7 @@ import java.util.List;
  */
 final class TransactionCodec {
     private final MessageWriter batch = new MessageWriter();
-    private final List<String> titles = new ArrayList<>();
+    private final List<Optional<NftObject>> subjects = new ArrayList<>();
 
     private TransactionCodec() {}
 
@@ -28,14 +30,24 @@ final class TransactionCodec {
         return batch;
     }
 
-    /** What each message is about, for the texts of errors. */
+    /** What each message is about, for the texts of errors: written when asked for, as there may be thousands. */
     List<String> titles() {
-        return titles;
+        return new AbstractList<>() {
+            @Override
+            public String get(int index) {
+                return subjects.get(index).map(NftObject::title).orElse("transaction");
+            }
+
+            @Override
+            public int size() {
+                return subjects.size();
+            }
+        };
     }
 
     private void boundary(int type) {
         batch.begin(type, 0).u8(0).u8(0).be16(Nfta.NFNL_SUBSYS_NFTABLES).end();
-        titles.add("transaction");
+        subjects.add(Optional.empty());
     }
 
     private void operation(Operation operation) {
@@ -46,7 +58,7 @@ final class TransactionCodec {
             case FLUSH -> flush(operation.object());
         }
         batch.end();
-        titles.add(operation.object().title());
+        subjects.add(Optional.of(operation.object()));
     }
 
     private void add(NftObject object, int create) {
@@ -61,7 +73,7 @@ final class TransactionCodec {
             }
             case NamedSet set -> {
                 begin(Nfta.NFT_MSG_NEWSET, create, set);
-                ObjectCodec.encode(batch, set, titles.size());
+                ObjectCodec.encode(batch, set, subjects.size());
             }
             case Rule rule -> {
                 begin(Nfta.NFT_MSG_NEWRULE, Netlink.NLM_F_CREATE | Netlink.NLM_F_APPEND, rule);
