@@ -2,9 +2,6 @@ package io.hawser.container;
 
 import io.hawser.container.archive.TreeSize;
 import io.hawser.container.exec.ConsoleSize;
-import io.hawser.container.exec.Exec;
-import io.hawser.container.exec.ExecSpec;
-import io.hawser.container.exec.ExecTable;
 import io.hawser.container.image.Image;
 import io.hawser.container.image.ImageStore;
 import io.hawser.container.image.ImageUsers;
@@ -30,9 +27,7 @@ import io.hawser.network.model.EndpointSpec;
 import io.hawser.network.model.Kind;
 import io.hawser.network.model.LinkSpec;
 import io.hawser.network.model.NetworkException;
-import io.hawser.network.model.SandboxId;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,11 +55,10 @@ public final class ContainerEngine implements AutoCloseable {
     private final EngineParts parts;
     private final Lifecycle lifecycle;
     private final Creator creator;
-    private final ExecTable execs;
+    private final ContainerExecs execs;
     private final AttachSockets sockets;
     private final Poller poller;
     private final MonitorCgroup cgroup;
-    private final RandomGenerator random;
     private final Optional<StoredBundles> stored;
     private final UsageReader usages;
 
@@ -79,10 +73,8 @@ public final class ContainerEngine implements AutoCloseable {
         this.sockets = new AttachSockets(poller);
         this.lifecycle = new Lifecycle(parts);
         this.creator = new Creator(parts, this::inMemory, random);
-        this.execs = new ExecTable(
-                parts.monitor(), sockets, parts.watch(), parts.folders().exec(), parts.clock());
+        this.execs = new ContainerExecs(parts, sockets, random);
         this.cgroup = cgroup;
-        this.random = random;
         this.stored = stored;
         this.usages = new UsageReader(parts.clock());
     }
@@ -199,14 +191,10 @@ public final class ContainerEngine implements AutoCloseable {
             throw NetworkException.invalid("Neither old nor new names may be empty");
         }
         LiveContainer live = parts.table().find(name);
-        String checked = SpecCheck.name(newName);
         live.lock.lock();
         try {
             Container before = live.now();
-            if (checked.equals(before.name())) {
-                throw NetworkException.invalid("Renaming a container with the same name as its current name");
-            }
-            parts.table().rename(live, checked);
+            takeName(live, newName);
             try {
                 parts.connections().rename(live.now());
             } catch (NetworkException e) {
@@ -216,6 +204,17 @@ public final class ContainerEngine implements AutoCloseable {
             parts.events().tell(live.now(), "rename", Map.of("oldName", "/" + before.name()));
         } finally {
             live.lock.unlock();
+        }
+    }
+
+    private void takeName(LiveContainer live, String name) {
+        if (name.equals(live.now().name())) {
+            throw NetworkException.invalid("Renaming a container with the same name as its current name");
+        }
+        try {
+            parts.table().rename(live, SpecCheck.name(name));
+        } catch (NetworkException e) {
+            throw new NetworkException(e.kind(), "Error when allocating new name: " + e.getMessage(), e);
         }
     }
 
@@ -345,92 +344,9 @@ public final class ContainerEngine implements AutoCloseable {
         return state.alive() ? Optional.of(usages.read(state.pid())) : Optional.empty();
     }
 
-    /** Prepares a process in it; answers its id. CONFLICT if it does not run or is paused. */
-    public String createExec(String name, ExecSpec spec) {
-        LiveContainer live = parts.table().find(name);
-        live.lock.lock();
-        try {
-            checkExec(live);
-            String id = SandboxId.random(random).hex64();
-            execs.add(id, live.id, spec);
-            List<String> ids = new ArrayList<>(live.now().execIds());
-            ids.add(id);
-            live.become(live.now().withExecIds(ids));
-            parts.events().tell(live.now(), "exec_create: " + String.join(" ", spec.cmd()), Map.of("execID", id));
-            return id;
-        } finally {
-            live.lock.unlock();
-        }
-    }
-
-    private static void checkExec(LiveContainer live) {
-        switch (live.state().status()) {
-            case RUNNING -> {}
-            case PAUSED ->
-                throw NetworkException.conflict(
-                        "Container " + live.now().name() + " is paused, unpause the container before exec");
-            case RESTARTING ->
-                throw NetworkException.conflict(
-                        "Container " + live.now().name() + " is restarting, wait until the container is running");
-            case CREATED, EXITED, REMOVING, DEAD -> throw Lifecycle.notRunning(live);
-        }
-    }
-
-    /** Starts a prepared process and holds its streams. NOT_FOUND, CONFLICT when it was started before. */
-    public StreamSession startExec(String execId, Optional<ConsoleSize> size) {
-        LiveContainer live = execContainer(execId);
-        StreamSession session = execs.start(execId, execStart(live, execId, size));
-        return new ContainerAttachment(
-                session,
-                Optional.empty(),
-                true,
-                () -> parts.events().tell(live.now(), "exec_detach", Map.of("execID", execId)));
-    }
-
-    /** Starts a prepared process that nobody listens to. */
-    public void startExecDetached(String execId) {
-        LiveContainer live = execContainer(execId);
-        execs.startDetached(execId, execStart(live, execId, Optional.empty()));
-    }
-
-    private LiveContainer execContainer(String execId) {
-        LiveContainer live = parts.table()
-                .byId(execs.get(execId).containerId())
-                .orElseThrow(() -> NetworkException.notFound("No such exec instance: " + execId));
-        checkExec(live);
-        return live;
-    }
-
-    private ExecTable.Start execStart(LiveContainer live, String execId, Optional<ConsoleSize> size) {
-        ExecSpec spec = execs.get(execId).spec();
-        try {
-            byte[] config = Files.readAllBytes(parts.bundle(live.id).resolve("config.json"));
-            byte[] process =
-                    parts.bundles().process(config, spec, parts.bundles().mount(live.id));
-            String command = String.join(" ", spec.cmd());
-            return new ExecTable.Start(
-                    process,
-                    size,
-                    _ -> parts.events().tell(live.now(), "exec_start: " + command, Map.of("execID", execId)),
-                    exec -> execEnded(live, exec));
-        } catch (IOException e) {
-            throw NetworkException.system("reading the OCI configuration: " + e.getMessage(), e);
-        }
-    }
-
-    private void execEnded(LiveContainer live, Exec exec) {
-        String code = Integer.toString(exec.exitCode().orElse(0));
-        parts.events().tell(live.now(), "exec_die", Map.of("execID", exec.id(), "exitCode", code));
-    }
-
-    /** The exec session as it is now. NOT_FOUND ({@code No such exec instance: X}). */
-    public Exec exec(String execId) {
-        return execs.get(execId);
-    }
-
-    /** Tells the terminal of an exec session the size. */
-    public void resizeExec(String execId, ConsoleSize size) {
-        execs.resize(execId, size);
+    /** The processes that are started in containers that run. */
+    public ContainerExecs execs() {
+        return execs;
     }
 
     /** Connects it to another network: at once if it runs, else from its next start on. */

@@ -3,6 +3,7 @@ package io.hawser.container;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
+import java.util.function.Consumer;
 
 /**
  * Everything a container is asked to be. The engine merges what the image says into it when the container is created;
@@ -58,120 +59,101 @@ public record ContainerSpec(
 
     /** The same with another name. */
     public ContainerSpec withName(String replaced) {
-        return new ContainerSpec(
-                replaced,
-                image,
-                command,
-                streams,
-                labels,
-                life,
-                storage,
-                security,
-                resources,
-                isolation,
-                networking,
-                wire);
+        return with(draft -> draft.name = replaced);
     }
 
     /** The same with another command. */
     public ContainerSpec withCommand(Command replaced) {
-        return new ContainerSpec(
-                name,
-                image,
-                replaced,
-                streams,
-                labels,
-                life,
-                storage,
-                security,
-                resources,
-                isolation,
-                networking,
-                wire);
+        return with(draft -> draft.command = replaced);
     }
 
     /** The same with other streams. */
     public ContainerSpec withStreams(Streams replaced) {
-        return new ContainerSpec(
-                name,
-                image,
-                command,
-                replaced,
-                labels,
-                life,
-                storage,
-                security,
-                resources,
-                isolation,
-                networking,
-                wire);
+        return with(draft -> draft.streams = replaced);
     }
 
     /** The same with other labels. */
     public ContainerSpec withLabels(SequencedMap<String, String> replaced) {
-        return new ContainerSpec(
-                name,
-                image,
-                command,
-                streams,
-                replaced,
-                life,
-                storage,
-                security,
-                resources,
-                isolation,
-                networking,
-                wire);
+        return with(draft -> draft.labels = replaced);
     }
 
     /** The same with another policy. */
     public ContainerSpec withLife(LifePolicy replaced) {
-        return withUpdate(replaced, resources, wire);
+        return with(draft -> draft.life = replaced);
     }
 
     /** The same with another policy and other limits, as another text of the wire has them. */
     public ContainerSpec withUpdate(LifePolicy newLife, Resources newResources, String newWire) {
-        return new ContainerSpec(
-                name,
-                image,
-                command,
-                streams,
-                labels,
-                newLife,
-                storage,
-                security,
-                newResources,
-                isolation,
-                networking,
-                newWire);
+        return with(draft -> {
+            draft.life = newLife;
+            draft.resources = newResources;
+            draft.wire = newWire;
+        });
     }
 
     /** The same with other storage. */
     public ContainerSpec withStorage(Storage replaced) {
-        return new ContainerSpec(
-                name,
-                image,
-                command,
-                streams,
-                labels,
-                life,
-                replaced,
-                security,
-                resources,
-                isolation,
-                networking,
-                wire);
+        return with(draft -> draft.storage = replaced);
     }
 
     /** The same with other isolation. */
     public ContainerSpec withIsolation(Isolation replaced) {
-        return new ContainerSpec(
-                name, image, command, streams, labels, life, storage, security, resources, replaced, networking, wire);
+        return with(draft -> draft.isolation = replaced);
     }
 
     /** The same with other networking. */
     public ContainerSpec withNetworking(Networking replaced) {
-        return new ContainerSpec(
-                name, image, command, streams, labels, life, storage, security, resources, isolation, replaced, wire);
+        return with(draft -> draft.networking = replaced);
+    }
+
+    private ContainerSpec with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.spec();
+    }
+
+    /** The components that change, while one is being changed. */
+    private static final class Draft {
+        private final ContainerSpec from;
+        private String name;
+        private Command command;
+        private Streams streams;
+        private SequencedMap<String, String> labels;
+        private LifePolicy life;
+        private Storage storage;
+        private Resources resources;
+        private Isolation isolation;
+        private Networking networking;
+        private String wire;
+
+        Draft(ContainerSpec from) {
+            this.from = from;
+            name = from.name;
+            command = from.command;
+            streams = from.streams;
+            labels = from.labels;
+            life = from.life;
+            storage = from.storage;
+            resources = from.resources;
+            isolation = from.isolation;
+            networking = from.networking;
+            wire = from.wire;
+        }
+
+        ContainerSpec spec() {
+            return new ContainerSpec(
+                    name,
+                    from.image,
+                    command,
+                    streams,
+                    labels,
+                    life,
+                    storage,
+                    from.security,
+                    resources,
+                    isolation,
+                    networking,
+                    wire);
+        }
     }
 }

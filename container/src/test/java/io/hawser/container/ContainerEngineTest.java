@@ -181,8 +181,8 @@ class ContainerEngineTest {
         engine.start(id);
         byte[] data = new byte[1 << 20];
         new Random(1).nextBytes(data);
-        String exec = engine.createExec(id, ExecSpec.interactive("cat"));
-        StreamSession session = engine.startExec(exec, Optional.empty());
+        String exec = engine.execs().create(id, ExecSpec.interactive("cat"));
+        StreamSession session = engine.execs().start(exec, Optional.empty());
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         assertThat(session.run(new RawSink(out), new ByteArrayInputStream(data)))
                 .isEqualTo(End.FINISHED);
@@ -191,31 +191,31 @@ class ContainerEngineTest {
     }
 
     private int exitOf(String exec) throws InterruptedException {
-        for (int i = 0; i < 500 && engine.exec(exec).running(); i++) {
+        for (int i = 0; i < 500 && engine.execs().get(exec).running(); i++) {
             Thread.sleep(10);
         }
-        return engine.exec(exec).exitCode().orElseThrow();
+        return engine.execs().get(exec).exitCode().orElseThrow();
     }
 
     @Test
     void execTellsItsExitCodeAndItsOutputInFrames() throws Exception {
         String id = create(busybox("one", "sleep", "1000"));
         engine.start(id);
-        String exec = engine.createExec(id, ExecSpec.of("sh", "-c", "echo hi; exit 3"));
+        String exec = engine.execs().create(id, ExecSpec.of("sh", "-c", "echo hi; exit 3"));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        engine.startExec(exec, Optional.empty()).run(new MultiplexedSink(out), null);
+        engine.execs().start(exec, Optional.empty()).run(new MultiplexedSink(out), null);
         assertThat(out.toByteArray()).isEqualTo(new byte[] {1, 0, 0, 0, 0, 0, 0, 3, 'h', 'i', '\n'});
-        assertThat(engine.exec(exec).exitCode()).hasValue(3);
-        assertThatThrownBy(() -> engine.startExec(exec, Optional.empty())).hasMessageContaining("has already run");
-        String missing = engine.createExec(id, ExecSpec.of("nothing"));
+        assertThat(engine.execs().get(exec).exitCode()).hasValue(3);
+        assertThatThrownBy(() -> engine.execs().start(exec, Optional.empty())).hasMessageContaining("has already run");
+        String missing = engine.execs().create(id, ExecSpec.of("nothing"));
         ByteArrayOutputStream why = new ByteArrayOutputStream();
-        engine.startExec(missing, Optional.empty()).run(new RawSink(why), null);
+        engine.execs().start(missing, Optional.empty()).run(new RawSink(why), null);
         assertThat(why.toString(StandardCharsets.UTF_8))
                 .isEqualTo("OCI runtime exec failed: exec failed: unable to start container process: exec: \"nothing\":"
                         + " executable file not found in $PATH: unknown\r\n");
         assertThat(exitOf(missing)).isEqualTo(127);
-        String detached = engine.createExec(id, ExecSpec.of("true"));
-        engine.startExecDetached(detached);
+        String detached = engine.execs().create(id, ExecSpec.of("true"));
+        engine.execs().startDetached(detached);
         assertThat(exitOf(detached)).isZero();
         assertThat(events).contains("exec_create: true", "exec_start: true", "exec_die");
     }
@@ -478,6 +478,7 @@ class ContainerEngineTest {
         assertThat(engine.get("/two").id()).isEqualTo(second);
         assertThat(engine.get(second.substring(0, 12)).name()).isEqualTo("two");
         assertThatThrownBy(() -> engine.rename("two", "one"))
+                .hasMessageStartingWith("Error when allocating new name: ")
                 .satisfies(e -> assertThat(kind(e)).isEqualTo(Kind.CONFLICT));
         assertThatThrownBy(() -> create(ContainerSpec.of("x y", "busybox")))
                 .hasMessage("Invalid container name (x y), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed");
@@ -493,8 +494,8 @@ class ContainerEngineTest {
     void topListsExecSessionsToo() throws Exception {
         String id = create(busybox("one", "sleep", "1000"));
         engine.start(id);
-        String exec = engine.createExec(id, ExecSpec.of("sleep", "999"));
-        engine.startExecDetached(exec);
+        String exec = engine.execs().create(id, ExecSpec.of("sleep", "999"));
+        engine.execs().startDetached(exec);
         assertThat(engine.top(id, "").titles())
                 .containsExactly("UID", "PID", "PPID", "C", "STIME", "TTY", "TIME", "CMD");
         // For a moment the session's process is still the runtime's.

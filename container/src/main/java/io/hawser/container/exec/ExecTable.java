@@ -28,6 +28,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The exec sessions of all containers. They are kept until some minutes after their end, or the daemon's; their processes go on
@@ -106,13 +107,13 @@ public final class ExecTable {
     /**
      * What starts a session.
      *
-     * @param process the OCI {@code process} object
+     * @param process makes the OCI {@code process} object; INVALID_PARAMETER for a user there is not
      * @param size of its terminal
      * @param onStart called when its process runs
      * @param onEnd called when its process has ended
      */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    public record Start(byte[] process, Optional<ConsoleSize> size, Consumer<Exec> onStart, Consumer<Exec> onEnd) {}
+    public record Start(
+            Supplier<byte[]> process, Optional<ConsoleSize> size, Consumer<Exec> onStart, Consumer<Exec> onEnd) {}
 
     /** Starts it with a listener, who gets its first byte, or else the reason why there is none. */
     public StreamSession start(String id, Start start) {
@@ -125,6 +126,8 @@ public final class ExecTable {
             return new ExecSession(client, session.done);
         } catch (RuntimeFailure failure) {
             return new MessageSession(message(failure), spec.tty());
+        } catch (NetworkException failure) {
+            return new MessageSession(String.valueOf(failure.getMessage()), spec.tty());
         }
     }
 
@@ -161,9 +164,14 @@ public final class ExecTable {
         Path exits = bundle.resolve("exit");
         try {
             Files.createDirectories(exits);
-            Files.write(bundle.resolve("process.json"), start.process());
+            Files.write(bundle.resolve("process.json"), start.process().get());
         } catch (IOException e) {
-            throw NetworkException.system("preparing the exec session: " + e.getMessage(), e);
+            NetworkException failure = NetworkException.system("preparing the exec session: " + e.getMessage(), e);
+            notStarted(session, NOT_STARTED, start);
+            throw failure;
+        } catch (NetworkException failure) {
+            notStarted(session, NOT_STARTED, start);
+            throw failure;
         }
         try {
             int pid = monitor.launch(request(session, bundle, exits, attached), () -> session.hub.bind(bundle));
@@ -174,10 +182,14 @@ public final class ExecTable {
             Path exitFile = exits.resolve(exec.containerId());
             watch.whenGone(bundle, () -> ended(session, exitCode(exitFile), bundle, start.onEnd()));
         } catch (RuntimeFailure failure) {
-            session.hub.abandon();
-            ended(session, code(failure), bundle, start.onEnd());
+            notStarted(session, code(failure, exec.spec()), start);
             throw failure;
         }
+    }
+
+    private void notStarted(Session session, int code, Start start) {
+        session.hub.abandon();
+        ended(session, code, folder.resolve(session.now.id()), start.onEnd());
     }
 
     private MonitorRequest request(Session session, Path bundle, Path exits, boolean attached) {
@@ -211,10 +223,10 @@ public final class ExecTable {
     }
 
     /** 127 for a program that is not there, as a shell has it; the runtime tells the difference in words only. */
-    private static int code(RuntimeFailure failure) {
+    private static int code(RuntimeFailure failure, ExecSpec spec) {
         String text = String.valueOf(failure.getMessage());
         boolean missing = text.contains("executable file not found") || text.contains("no such file or directory");
-        return missing ? NOT_FOUND : NOT_STARTED;
+        return missing && text.contains(spec.cmd().getFirst()) ? NOT_FOUND : NOT_STARTED;
     }
 
     private static void remove(Path bundle) {

@@ -8,6 +8,7 @@ import io.hawser.daemon.http.Router;
 import io.hawser.network.model.NetworkException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -19,6 +20,8 @@ import java.util.Map;
 final class ArchiveRoutes {
     private static final String STAT = "X-Docker-Container-Path-Stat";
     private static final String TAR = "application/x-tar";
+    /** PATH_MAX of the kernel, with the NUL at the end. */
+    private static final int LONGEST_PATH = 4096;
 
     private final Services services;
 
@@ -66,6 +69,10 @@ final class ArchiveRoutes {
         String path = request.query().text("path");
         if (path.isEmpty()) {
             throw NetworkException.invalid("bad parameter: 'path' cannot be empty");
+        }
+        if (path.indexOf('\0') >= 0 || path.getBytes(StandardCharsets.UTF_8).length >= LONGEST_PATH) {
+            String start = path.substring(0, Math.min(path.length(), 80)).replace('\0', '?');
+            throw NetworkException.invalid("bad parameter: 'path' is no path: " + start);
         }
         return path;
     }

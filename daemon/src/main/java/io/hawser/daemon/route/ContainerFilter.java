@@ -8,6 +8,7 @@ import io.hawser.container.MountPoint;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** The filters of {@code docker ps}: which of the containers are listed. */
 record ContainerFilter(Filters filters, boolean all, List<Container> containers) {
@@ -30,20 +31,32 @@ record ContainerFilter(Filters filters, boolean all, List<Container> containers)
     private static final Set<String> STATES =
             Set.of("created", "running", "paused", "restarting", "removing", "exited", "dead");
 
+    private static final Set<String> HEALTH = Set.of("none", "starting", "healthy", "unhealthy");
+
     ContainerFilter {
         containers = List.copyOf(containers);
     }
 
     static ContainerFilter of(String text, boolean all, List<Container> containers) throws BadJson {
         Filters filters = Filters.parse(text).allow(KNOWN);
-        for (String state : filters.of("status")) {
-            if (!STATES.contains(state)) {
-                throw new BadJson("invalid filter 'status=" + state + "'");
-            }
-        }
+        refuse(filters, "status", STATES::contains);
+        refuse(filters, "exited", code -> code.matches("[+-]?\\d{1,9}"));
+        refuse(filters, "health", HEALTH::contains);
+        refuse(
+                filters,
+                "is-task",
+                flag -> flag.equals("true") || flag.equals("false") || flag.equals("1") || flag.equals("0"));
         boolean states =
                 !filters.of("status").isEmpty() || !filters.of("exited").isEmpty();
         return new ContainerFilter(filters, all || states, containers);
+    }
+
+    private static void refuse(Filters filters, String key, Predicate<String> known) throws BadJson {
+        for (String value : filters.of(key)) {
+            if (!known.test(value)) {
+                throw new BadJson("invalid filter '" + key + "=" + value + "'");
+            }
+        }
     }
 
     /** What can be told from the container itself. */
@@ -60,7 +73,8 @@ record ContainerFilter(Filters filters, boolean all, List<Container> containers)
                 && volume(container)
                 && between(container)
                 && filters.exact("health", "none")
-                && filters.exact("is-task", "false");
+                && !filters.of("is-task").contains("true")
+                && !filters.of("is-task").contains("1");
     }
 
     /** What can be told from what is listed of it. */

@@ -132,7 +132,7 @@ public final class StreamRoutes {
     }
 
     private void resizeExec(Request request, Response response) throws IOException, BadJson {
-        services.containers().resizeExec(request.parameter("id"), size(request.query()));
+        services.containers().execs().resize(request.parameter("id"), size(request.query()));
         response.empty(201);
     }
 
@@ -166,19 +166,19 @@ public final class StreamRoutes {
                 body.attachStdout(),
                 body.attachStderr(),
                 Text.orEmpty(body.detachKeys()));
-        response.json(201, new Exec.Created(services.containers().createExec(request.parameter("name"), spec)));
+        response.json(201, new Exec.Created(services.containers().execs().create(request.parameter("name"), spec)));
     }
 
     private void startExec(Request request, Response response) throws IOException, InterruptedException, BadJson {
         Exec.Start body = request.json(Exec.Start.class).orElse(new Exec.Start(false, false, null));
         String id = request.parameter("id");
         if (body.detach()) {
-            services.containers().startExecDetached(id);
+            services.containers().execs().startDetached(id);
             response.empty(200);
             return;
         }
-        boolean stdin = services.containers().exec(id).spec().attachStdin();
-        try (StreamSession session = services.containers().startExec(id, consoleSize(body.consoleSize()))) {
+        boolean stdin = services.containers().execs().get(id).spec().attachStdin();
+        try (StreamSession session = services.containers().execs().start(id, consoleSize(body.consoleSize()))) {
             run(session, request, response, stdin);
         }
     }
@@ -190,7 +190,7 @@ public final class StreamRoutes {
     }
 
     private void inspectExec(Request request, Response response) throws IOException {
-        io.hawser.container.exec.Exec exec = services.containers().exec(request.parameter("id"));
+        io.hawser.container.exec.Exec exec = services.containers().execs().get(request.parameter("id"));
         ExecSpec spec = exec.spec();
         response.json(
                 200,

@@ -110,7 +110,7 @@ public final class NetworkingWire {
                 throw NetworkException.invalid("invalid port specification: \"" + text.split("/", 2)[0] + "\"");
             }
             for (Port port : ports) {
-                for (HostConfig.PortBinding binding : list == null ? List.<HostConfig.PortBinding>of() : list) {
+                for (HostConfig.PortBinding binding : Text.orEmpty(list)) {
                     bindings.add(binding(port, binding));
                 }
             }
@@ -118,7 +118,9 @@ public final class NetworkingWire {
         return PortBinding.joined(bindings);
     }
 
-    private static PortBinding binding(Port port, HostConfig.PortBinding wire) {
+    /** A binding that is null is an empty one, as everything is in Go. */
+    private static PortBinding binding(Port port, HostConfig.@Nullable PortBinding given) {
+        HostConfig.PortBinding wire = given == null ? new HostConfig.PortBinding("", "") : given;
         Optional<InetAddress> address = Text.given(wire.hostIp()).map(NetworkingWire::hostAddress);
         String text = Text.orEmpty(wire.hostPort());
         int dash = text.indexOf('-');
