@@ -3,21 +3,25 @@ package io.hawser.daemon;
 import io.hawser.daemon.http.HttpServer;
 import io.hawser.kernel.memory.ResidentMemory;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the daemon small when it falls idle: a moment after the last answer it collects garbage and lets go of memory that
- * can be had again. A daemon that nobody talks to does not even wake up.
+ * Makes the daemon small when it falls idle: a moment after the last answer, and once more some seconds later, it collects
+ * garbage and lets go of memory that can be had again. After that a daemon that nobody talks to does not even wake up.
  *
  * <p>However clients behave, this takes at most a hundredth of the time: after work that took 20 ms it rests for 2 s.
  */
 final class IdleTrim implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(IdleTrim.class);
-    /** Longer than the pauses between the requests of one {@code docker} command. */
-    private static final Duration QUIET = Duration.ofMillis(300);
+    /**
+     * The first is longer than the pauses between the requests of one {@code docker} command; by the second, what the last
+     * request left under way is done, such as announcements, and threads that were kept for more have ended.
+     */
+    private static final List<Duration> QUIET = List.of(Duration.ofMillis(300), Duration.ofSeconds(10));
 
     private static final int REST = 100;
 
@@ -43,14 +47,19 @@ final class IdleTrim implements AutoCloseable {
     }
 
     private void run() {
-        long seen = -1;
+        long restUntil = System.nanoTime();
         try {
             while (!closed) {
-                if (answers.get() == seen) {
+                long given = answers.get();
+                for (Duration quiet : QUIET) {
+                    Thread.sleep(Duration.ofNanos(Math.max(quiet.toNanos(), restUntil - System.nanoTime())));
+                    if (answers.get() != given) {
+                        break;
+                    }
+                    restUntil = System.nanoTime() + trim().multipliedBy(REST).toNanos();
+                }
+                while (!closed && answers.get() == given) {
                     LockSupport.park(this);
-                } else {
-                    seen = quiet();
-                    Thread.sleep(trim().multipliedBy(REST));
                 }
             }
         } catch (InterruptedException e) {
@@ -58,19 +67,8 @@ final class IdleTrim implements AutoCloseable {
         }
     }
 
-    /** Waits till no answer is given for a moment. */
-    private long quiet() throws InterruptedException {
-        long before;
-        do {
-            before = answers.get();
-            Thread.sleep(QUIET);
-        } while (answers.get() != before);
-        return before;
-    }
-
     private static Duration trim() {
         long start = System.nanoTime();
-        System.gc();
         long released = ResidentMemory.release();
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         LOG.debug("idle: {} KiB let go of in {} ms", released, took.toMillis());

@@ -20,17 +20,19 @@ public final class MemoryCalls {
     private MemoryCalls() {}
 
     /**
-     * madvise(2) MADV_DONTNEED: takes the pages of {@code [from, to)} out of this process; what is touched again comes back
-     * in small pieces.
+     * madvise(2) MADV_DONTNEED: takes pages out of this process; what is touched again comes back in small pieces. Ranges that
+     * are locked, or not mapped any more, stay as they are.
      *
-     * @throws KernelException EINVAL if locked pages are among them, ENOMEM if some of it is not mapped
+     * @param ranges first address and the one after the last of each, in turn
      */
-    public static void dropPages(long from, long to) {
+    public static void dropPages(long[] ranges) {
         try (Frame frame = new Frame()) {
-            // A kernel without huge pages refuses the first advice and does not need it.
-            frame.call(SyscallNumber.MADVISE, from, to - from, MADV_NOHUGEPAGE);
-            long result = frame.call(SyscallNumber.MADVISE, from, to - from, MADV_DONTNEED);
-            Syscalls.check(result, "madvise", Long.toHexString(from) + "-" + Long.toHexString(to));
+            for (int i = 0; i < ranges.length; i += 2) {
+                long size = ranges[i + 1] - ranges[i];
+                // A kernel without huge pages refuses the first advice and does not need it.
+                frame.call(SyscallNumber.MADVISE, ranges[i], size, MADV_NOHUGEPAGE);
+                frame.call(SyscallNumber.MADVISE, ranges[i], size, MADV_DONTNEED);
+            }
         }
     }
 

@@ -212,8 +212,7 @@ final class Publisher implements AutoCloseable {
     /** The sockets for ports, in the order they were published: the two halves of all addresses follow each other. */
     private List<HeldPort> held(List<PublishedPort> published, Ways.Of way) {
         // Asking the host takes a visit to its namespace.
-        boolean relays =
-                published.stream().anyMatch(port -> port.family() == Family.IPV6) && host.relays(Family.IPV6);
+        boolean relays = published.stream().anyMatch(port -> port.family() == Family.IPV6) && host.relays(Family.IPV6);
         return HostPorts.held(published, way, relays);
     }
 
