@@ -47,6 +47,10 @@ final class Dns implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, BadJson {
+        if (name.isBlank() || from.isBlank()) {
+            String what = name.isBlank() ? "NAME" : "--from";
+            throw new CommandLine.ParameterException(spec.commandLine(), what + " must not be empty");
+        }
         String path = "/hawser/v1/dns/" + Daemon.encoded(from) + "?name=" + Daemon.encoded(name) + "&type="
                 + Daemon.encoded(type);
         DnsAnswer answer = Json.read(hawser.daemon().get(path), DnsAnswer.class);
