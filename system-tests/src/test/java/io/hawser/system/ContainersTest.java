@@ -46,6 +46,18 @@ class ContainersTest {
     }
 
     @Test
+    void anExecThatCannotStartSaysWhyAndExits126() {
+        engine.box("one");
+        Output user = engine.docker("exec", "-u", "nosuch", "one", "true").run();
+        assertThat(user.exit()).isEqualTo(126);
+        assertThat(user.out() + user.err()).contains("unable to find user nosuch: no matching entries in passwd file");
+        assertThat(engine.docker("exec", "-w", "/nosuch", "one", "true").run().exit())
+                .isEqualTo(126);
+        assertThat(engine.docker("exec", "one", "nosuch").run().exit()).isEqualTo(127);
+        assertThat(engine.refused("exec", "-d", "-u", "nosuch", "one", "true")).contains("unable to find user nosuch");
+    }
+
+    @Test
     void killSendsASignal() {
         engine.ok(
                 "run",
