@@ -6,7 +6,6 @@ import io.hawser.network.model.NetworkException;
 import io.hawser.network.model.SandboxId;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -49,8 +48,7 @@ final class ContainerCodec {
     record Saved(Container container, Optional<LiveProcess> process, boolean stoppedByUser, boolean pending) {}
 
     static byte[] encode(LiveContainer live) {
-        return JSON.writeValueAsString(new Saved(live.now(), live.process, live.stoppedByUser, live.pending))
-                .getBytes(StandardCharsets.UTF_8);
+        return JSON.writeValueAsBytes(new Saved(live.now(), live.process, live.stoppedByUser, live.pending));
     }
 
     /** SYSTEM for bytes that no version of us wrote. */
