@@ -13,17 +13,17 @@ import org.slf4j.LoggerFactory;
  * Makes the daemon small when it falls idle: a moment after the last answer, and once more some seconds later, it collects
  * garbage and lets go of memory that can be had again. After that a daemon that nobody talks to does not even wake up.
  *
- * <p>However clients behave, this takes at most a hundredth of the time: after work that took 20 ms it rests for 2 s.
+ * <p>However clients behave, this takes at most a fiftieth of the time: after work that took 20 ms it rests for a second.
  */
 final class IdleTrim implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(IdleTrim.class);
     /**
      * The first is longer than the pauses between the requests of one {@code docker} command; by the second, what the last
-     * request left under way is done, such as announcements, and threads that were kept for more have ended.
+     * request left under way is done, such as announcements.
      */
-    private static final List<Duration> QUIET = List.of(Duration.ofMillis(300), Duration.ofSeconds(10));
+    private static final List<Duration> QUIET = List.of(Duration.ofMillis(300), Duration.ofSeconds(3));
 
-    private static final int REST = 100;
+    private static final int REST = 50;
 
     private final AtomicLong answers = new AtomicLong();
     private final Thread thread;
