@@ -169,21 +169,30 @@ public final class ExecTable {
             NetworkException failure = NetworkException.system("preparing the exec session: " + e.getMessage(), e);
             notStarted(session, NOT_STARTED, start);
             throw failure;
-        } catch (NetworkException failure) {
+        } catch (RuntimeException failure) {
             notStarted(session, NOT_STARTED, start);
             throw failure;
         }
         try {
             int pid = monitor.launch(request(session, bundle, exits, attached), () -> session.hub.bind(bundle));
             session.now = new Exec(exec.id(), exec.containerId(), exec.spec(), true, OptionalInt.empty(), pid);
-            start.size().ifPresent(size -> monitor.resize(bundle, size.height(), size.width()));
-            session.ready.countDown();
             start.onStart().accept(session.now);
             Path exitFile = exits.resolve(exec.containerId());
             watch.whenGone(bundle, () -> ended(session, exitCode(exitFile), bundle, start.onEnd()));
-        } catch (RuntimeFailure failure) {
+        } catch (RuntimeException failure) {
             notStarted(session, code(failure, exec.spec()), start);
             throw failure;
+        }
+        start.size().ifPresent(size -> firstSize(bundle, size));
+        session.ready.countDown();
+    }
+
+    /** A program that has ended already has no terminal any more, and its session runs to its end all the same. */
+    private void firstSize(Path bundle, ConsoleSize size) {
+        try {
+            monitor.resize(bundle, size.height(), size.width());
+        } catch (NetworkException e) {
+            // Its end is watched for, and a program that runs gets the size of the client's next word.
         }
     }
 
@@ -223,7 +232,7 @@ public final class ExecTable {
     }
 
     /** 127 for a program that is not there, as a shell has it; the runtime tells the difference in words only. */
-    private static int code(RuntimeFailure failure, ExecSpec spec) {
+    private static int code(RuntimeException failure, ExecSpec spec) {
         String text = String.valueOf(failure.getMessage());
         boolean missing = text.contains("executable file not found") || text.contains("no such file or directory");
         return missing && text.contains(spec.cmd().getFirst()) ? NOT_FOUND : NOT_STARTED;
