@@ -71,6 +71,7 @@ final class Starter {
         writeConfig(live.now(), joined, new Storages(rootfs, shm), bundle);
         undo.push(() -> parts.runtime().delete(id));
         undo.push(live.streams::abandon);
+        LogBound.keep(live.now().files().log(), live.now().spec().streams().logBytes());
         int pid = parts.monitor().launch(request(live.now(), bundle), () -> {});
         live.streams.bind(bundle);
         LiveProcess process = LiveProcess.of(pid)
