@@ -1,6 +1,7 @@
 package io.hawser.container;
 
 import io.hawser.network.model.NetworkException;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,8 +17,10 @@ import java.util.regex.Pattern;
  *
  * <p>{@code json-file} and {@code local} are one thing here: a file that the monitor writes and that every reader of logs
  * understands. Docker keeps {@code max-file} files of {@code max-size} each; here one file may grow to the product of the two and
- * then begins anew, so the bound on the disk is the same and what is left after it is less. {@code none} keeps nothing. Drivers
- * that send output elsewhere, and options that add words to each line, are refused.
+ * then begins anew, so what is left after it is less. What was written before the container's last start is not counted until the
+ * file has begun anew, so the worst case is twice the product. {@code none} keeps nothing. Drivers
+ * that send output elsewhere are refused; {@link #withoutEffect options} that add details to lines, or bound a cache that no driver
+ * here needs, are taken and have no effect.
  *
  * <p>Source: moby, daemon/logger/jsonfilelog, daemon/logger/local, daemon/logger/factory.go.
  *
@@ -32,8 +35,14 @@ public record LogPolicy(String driver, Map<String, String> options) {
             Set.of("awslogs", "etwlogs", "fluentd", "gcplogs", "gelf", "journald", "logentries", "splunk", "syslog");
     private static final Set<String> SIZED = Set.of("max-size", "max-file", "compress");
     private static final Set<String> DELIVERY = Set.of("mode", "max-buffer-size");
+    private static final Set<String> CACHE =
+            Set.of("cache-disabled", "cache-max-size", "cache-max-file", "cache-compress");
     private static final Set<String> WORDS = Set.of("labels", "labels-regex", "env", "env-regex", "tag");
-    private static final Pattern SIZE = Pattern.compile("(\\d{1,12})([kKmMgGtT]?)(?:i?[bB])?");
+    private static final Pattern SIZE =
+            Pattern.compile("(\\d{1,12}(?:\\.\\d{0,9})?|\\.\\d{1,9}) ?([kKmMgGtTpP]?)(?:[iI]?[bB])?");
+    // Go's strconv.ParseBool.
+    private static final Set<String> TRUE = Set.of("1", "t", "T", "TRUE", "true", "True");
+    private static final Set<String> FALSE = Set.of("0", "f", "F", "FALSE", "false", "False");
 
     public LogPolicy {
         options = Map.copyOf(options);
@@ -67,22 +76,20 @@ public record LogPolicy(String driver, Map<String, String> options) {
     }
 
     private void checkName(String option) {
-        boolean known = SIZED.contains(option) || DELIVERY.contains(option);
-        if (!known && driver.equals("json-file") && WORDS.contains(option)) {
-            throw NetworkException.notImplemented("the log opt '" + option + "' is not served by hawserd yet");
-        }
-        if (!known) {
+        boolean words = driver.equals("json-file") && WORDS.contains(option);
+        if (!words && !SIZED.contains(option) && !DELIVERY.contains(option) && !CACHE.contains(option)) {
             throw NetworkException.invalid("unknown log opt '" + option + "' for " + driver + " log driver");
         }
     }
 
     private void checkDelivery() {
-        String mode = options.getOrDefault("mode", "blocking");
-        if (!mode.equals("blocking") && !mode.equals("non-blocking")) {
+        String mode = options.getOrDefault("mode", "");
+        boolean blocking = mode.isEmpty() || mode.equals("blocking");
+        if (!blocking && !mode.equals("non-blocking")) {
             throw NetworkException.invalid("logger: logging mode not supported: " + mode);
         }
         if (options.containsKey("max-buffer-size")) {
-            if (mode.equals("blocking")) {
+            if (blocking) {
                 throw NetworkException.invalid(
                         "logger: max-buffer-size option is only supported with 'mode=non-blocking'");
             }
@@ -97,12 +104,20 @@ public record LogPolicy(String driver, Map<String, String> options) {
             throw failed("max-file cannot be less than 1");
         }
         String compress = options.getOrDefault("compress", "false");
-        if (!compress.equals("true") && !compress.equals("false")) {
+        if (!TRUE.contains(compress) && !FALSE.contains(compress)) {
             throw failed("compress is neither true nor false: '" + compress + "'");
         }
-        if (compress.equals("true") && (files < 2 || size == 0)) {
+        if (TRUE.contains(compress) && (files < 2 || size == 0)) {
             throw failed("compress cannot be true when max-file is less than 2 or max-size is not set");
         }
+    }
+
+    /** Options among those given that change nothing of what {@code docker logs} shows here, in alphabetical order. */
+    public List<String> withoutEffect() {
+        return options.keySet().stream()
+                .filter(option -> kept() && WORDS.contains(option))
+                .sorted()
+                .toList();
     }
 
     /** Whether output is kept for {@code docker logs}. */
@@ -137,7 +152,10 @@ public record LogPolicy(String driver, Map<String, String> options) {
         if (!size.matches()) {
             throw failed("invalid size: '" + text + "'");
         }
-        long bytes = times(Long.parseLong(size.group(1)), unit(size.group(2)));
+        long bytes = new BigDecimal(size.group(1))
+                .multiply(BigDecimal.valueOf(unit(size.group(2))))
+                .min(BigDecimal.valueOf(Long.MAX_VALUE))
+                .longValue();
         if (bytes <= 0) {
             throw failed(option + " must be a positive number");
         }
@@ -151,6 +169,7 @@ public record LogPolicy(String driver, Map<String, String> options) {
             case "m" -> step * step;
             case "g" -> step * step * step;
             case "t" -> step * step * step * step;
+            case "p" -> step * step * step * step * step;
             default -> 1;
         };
     }

@@ -13,6 +13,7 @@ package io.hawser.container;
  * @param mode options as given ({@code ro}, {@code z} …)
  * @param writable whether it can be written through
  * @param propagation {@code rprivate} …; empty for volumes
+ * @param recursion what becomes of the mounts below the source
  */
 public record MountPoint(
         MountSpec.Type type,
@@ -22,4 +23,11 @@ public record MountPoint(
         String driver,
         String mode,
         boolean writable,
-        String propagation) {}
+        String propagation,
+        MountSpec.Recursion recursion) {
+
+    public MountPoint {
+        // Records of versions that knew no difference do not have it.
+        recursion = recursion == null ? MountSpec.Recursion.ALONG : recursion;
+    }
+}

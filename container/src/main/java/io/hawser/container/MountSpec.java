@@ -11,6 +11,7 @@ import java.util.Map;
  * @param source a host path, a volume's name, or empty (an anonymous volume, a tmpfs)
  * @param target absolute path in the container
  * @param readOnly no writing through it
+ * @param recursion bind only: what becomes of the mounts below the source
  * @param propagation bind only: {@code rprivate}, {@code shared} …; empty is {@code rprivate}
  * @param createMountpoint bind only: make the missing host path
  * @param noCopy volume only: do not fill an empty volume from the image
@@ -26,6 +27,7 @@ public record MountSpec(
         String source,
         String target,
         boolean readOnly,
+        Recursion recursion,
         String propagation,
         boolean createMountpoint,
         boolean noCopy,
@@ -43,18 +45,58 @@ public record MountSpec(
         TMPFS
     }
 
+    /** What becomes of the mounts that lie below the source of a bind mount. */
+    public enum Recursion {
+        /** They come along; read-only is the outermost alone. */
+        ALONG,
+        /** They stay away. */
+        LEFT,
+        /** They come along and are read-only, too. Since Linux 5.12: mount_setattr(2). */
+        READ_ONLY
+    }
+
     public MountSpec {
+        // Records of versions that knew no difference do not have it.
+        recursion = recursion == null ? Recursion.ALONG : recursion;
         volumeOptions = Map.copyOf(volumeOptions);
         volumeLabels = Map.copyOf(volumeLabels);
     }
 
     /** A bind mount whose source must exist. */
     public static MountSpec bind(String source, String target, boolean readOnly) {
-        return new MountSpec(Type.BIND, source, target, readOnly, "", false, false, "", "", Map.of(), Map.of(), 0, 0);
+        return new MountSpec(
+                Type.BIND,
+                source,
+                target,
+                readOnly,
+                Recursion.ALONG,
+                "",
+                false,
+                false,
+                "",
+                "",
+                Map.of(),
+                Map.of(),
+                0,
+                0);
     }
 
     /** A volume by name, made when absent. */
     public static MountSpec volume(String name, String target, boolean readOnly) {
-        return new MountSpec(Type.VOLUME, name, target, readOnly, "", false, false, "", "", Map.of(), Map.of(), 0, 0);
+        return new MountSpec(
+                Type.VOLUME,
+                name,
+                target,
+                readOnly,
+                Recursion.ALONG,
+                "",
+                false,
+                false,
+                "",
+                "",
+                Map.of(),
+                Map.of(),
+                0,
+                0);
     }
 }

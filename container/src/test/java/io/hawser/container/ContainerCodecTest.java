@@ -17,6 +17,7 @@ import io.hawser.network.model.Protocol;
 import io.hawser.network.model.SandboxId;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,7 +42,8 @@ class ContainerCodecTest {
                 State.NEW.started(4711, Instant.EPOCH).exited(3, Instant.EPOCH.plusSeconds(5), true),
                 2,
                 new Container.Files(path, path, path, path),
-                List.of(new MountPoint(MountSpec.Type.VOLUME, "v", "/v", "/data", "local", "z", true, "")),
+                List.of(new MountPoint(
+                        MountSpec.Type.VOLUME, "v", "/v", "/data", "local", "z", true, "", MountSpec.Recursion.ALONG)),
                 Optional.of(new SandboxId("a0".repeat(32))),
                 List.of());
         LiveContainer live = new LiveContainer(
@@ -61,6 +63,16 @@ class ContainerCodecTest {
         LiveContainer live = live(spec);
         Saved saved = ContainerCodec.decode(ContainerCodec.encode(live));
         assertThat(saved).isEqualTo(new Saved(live.now(), live.process, true, false));
+    }
+
+    @Test
+    void aRecordWithoutRecursionsIsRead() {
+        LiveContainer live = live(ContainerSpec.of("web", "busybox"));
+        String text = new String(ContainerCodec.encode(live), StandardCharsets.UTF_8);
+        String older = text.replaceAll(",\"recursion\":\"ALONG\"", "");
+        assertThat(older).isNotEqualTo(text);
+        assertThat(ContainerCodec.decode(older.getBytes(StandardCharsets.UTF_8)).container())
+                .isEqualTo(live.now());
     }
 
     @Test

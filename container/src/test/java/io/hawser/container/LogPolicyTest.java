@@ -63,6 +63,38 @@ class LogPolicyTest {
     }
 
     @Test
+    void valuesAreReadAsDockerReadsThem() {
+        assertThat(most("json-file", Map.of("max-size", "1.5m"))).isEqualTo(1_500_000);
+        assertThat(most("json-file", Map.of("max-size", "10 MB"))).isEqualTo(10_000_000);
+        assertThat(most("local", Map.of("max-size", ".5KiB", "max-file", "1", "compress", "F")))
+                .isEqualTo(512);
+        assertThat(most("json-file", Map.of("max-size", "9999999p"))).isEqualTo(Long.MAX_VALUE);
+        assertThat(most("json-file", Map.of("mode", ""))).isZero();
+        for (String yes : new String[] {"1", "t", "True"}) {
+            refused(
+                    "failed to initialize logging driver: compress cannot be true when max-file is less than 2 or"
+                            + " max-size is not set",
+                    "json-file",
+                    Map.of("compress", yes));
+        }
+        refused("failed to initialize logging driver: invalid size: '1  m'", "json-file", Map.of("max-size", "1  m"));
+        refused(
+                "failed to initialize logging driver: compress is neither true nor false: 'yes'",
+                "json-file",
+                Map.of("compress", "yes"));
+    }
+
+    @Test
+    void optionsWithoutEffectAreTakenAndNamed() {
+        Map<String, String> options =
+                Map.of("tag", "x", "labels", "a", "env-regex", "b", "max-size", "1m", "cache-disabled", "true");
+        assertThat(LogPolicy.of("json-file", options).withoutEffect()).containsExactly("env-regex", "labels", "tag");
+        assertThat(LogPolicy.of("none", options).withoutEffect()).isEmpty();
+        assertThat(LogPolicy.of("local", Map.of("cache-max-size", "1m")).withoutEffect())
+                .isEmpty();
+    }
+
+    @Test
     void whatOnlyDockerServesIsSaidToBeMissing() {
         for (String driver : new String[] {"syslog", "journald", "fluentd"}) {
             assertThatThrownBy(() -> LogPolicy.of(driver, Map.of()))
@@ -70,7 +102,5 @@ class LogPolicyTest {
                     .extracting(e -> ((NetworkException) e).kind())
                     .isEqualTo(Kind.NOT_IMPLEMENTED);
         }
-        assertThatThrownBy(() -> LogPolicy.of("json-file", Map.of("labels", "a")))
-                .hasMessage("the log opt 'labels' is not served by hawserd yet");
     }
 }

@@ -21,7 +21,8 @@ import java.util.Set;
  * @param oomScoreAdj ours; lowering it takes a privilege
  * @param unifiedCgroups whether the hierarchy is cgroup v2
  * @param swapLimit whether memory and swap together can be limited
- * @param cpus how many there are
+ * @param cpus how many we may use
+ * @param onlineCpus which of all, as the kernel writes it: {@code 0-3,7}
  * @param architecture Go's name: {@code amd64}
  * @param kernel its release as {@code major * 1000 + minor}
  * @param seccompProfile the default profile's text; absent when none is installed
@@ -34,10 +35,12 @@ record HostFacts(
         boolean unifiedCgroups,
         boolean swapLimit,
         int cpus,
+        String onlineCpus,
         String architecture,
         int kernel,
         Optional<String> seccompProfile) {
 
+    private static final Path ONLINE = Path.of("/sys/devices/system/cpu/online");
     private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
     private static final List<Path> PROFILES =
             List.of(Path.of("/etc/containers/seccomp.json"), Path.of("/usr/share/containers/seccomp.json"));
@@ -62,12 +65,20 @@ record HostFacts(
                     unified,
                     unified || Files.exists(CGROUPS.resolve("memory/memory.memsw.limit_in_bytes")),
                     Runtime.getRuntime().availableProcessors(),
+                    online(),
                     machine(),
                     kernelRelease(),
                     profile());
         } catch (IOException e) {
             throw NetworkException.system("/proc cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    /** A machine with processors switched off has numbers beyond their count; so has one whose daemon is pinned to some. */
+    private static String online() throws IOException {
+        return Files.exists(ONLINE)
+                ? Files.readString(ONLINE).strip()
+                : "0-" + (Runtime.getRuntime().availableProcessors() - 1);
     }
 
     private static Map<String, String> status() throws IOException {

@@ -26,6 +26,9 @@ import tools.jackson.databind.node.ObjectNode;
 final class MountList {
 
     static final String INIT = "/sbin/docker-init";
+    /** As {@link HostFacts#kernel}: mount_setattr(2). */
+    private static final int RECURSIVE_SINCE = 5012;
+
     private static final long SHM_BYTES = 64L << 20;
     private static final List<String> TMPFS = List.of("noexec", "nosuid", "nodev");
     private static final Set<String> TMPFS_FLAGS = Set.of(
@@ -81,8 +84,14 @@ final class MountList {
         return (int) target.chars().filter(c -> c == '/').count();
     }
 
-    /** Refuses tmpfs options there are not: INVALID_PARAMETER. */
-    static void check(ContainerSpec spec) {
+    /** Refuses tmpfs options there are not: INVALID_PARAMETER, and what this kernel lacks: NOT_IMPLEMENTED. */
+    static void check(ContainerSpec spec, HostFacts host) {
+        boolean deep =
+                spec.storage().mounts().stream().anyMatch(mount -> mount.recursion() == MountSpec.Recursion.READ_ONLY);
+        if (deep && host.kernel() < RECURSIVE_SINCE) {
+            throw NetworkException.notImplemented(
+                    "BindOptions.ReadOnlyForceRecursive: this kernel has no recursive read-only mounts, Linux 5.12 has");
+        }
         spec.storage().tmpfs().values().forEach(MountList::tmpfsOptions);
         if (spec.storage().shmSizeBytes() < 0) {
             throw NetworkException.invalid("SHM size can not be less than 0");
@@ -171,8 +180,12 @@ final class MountList {
         }
     }
 
-    private static List<String> options(MountPoint mount, String propagation) {
-        return List.of("rbind", mount.writable() ? "rw" : "ro", propagation);
+    static List<String> options(MountPoint mount, String propagation) {
+        String readOnly = mount.recursion() == MountSpec.Recursion.READ_ONLY ? "rro" : "ro";
+        return List.of(
+                mount.recursion() == MountSpec.Recursion.LEFT ? "bind" : "rbind",
+                mount.writable() ? "rw" : readOnly,
+                propagation);
     }
 
     private List<String> tmpfs(MountPoint mount) {

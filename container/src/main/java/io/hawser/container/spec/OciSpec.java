@@ -76,7 +76,7 @@ public final class OciSpec {
         SecurityOptions options = SecurityOptions.of(security);
         seccomp(options, security, List.of());
         Sysctls.check(spec);
-        MountList.check(spec);
+        MountList.check(spec, host);
         Rlimits.of(spec.resources().ulimits(), host);
         checkIsolation(spec.isolation());
         List<String> warnings = new ArrayList<>(ResourceLimits.check(spec.resources(), host));

@@ -3,7 +3,7 @@ package io.hawser.container.spec;
 import io.hawser.container.Resources;
 import io.hawser.network.model.NetworkException;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -80,23 +80,34 @@ final class ResourceLimits {
         if (resources.cpuQuotaMicros() > 0 && resources.cpuQuotaMicros() < 1000) {
             throw invalid("CPU cfs quota can not be less than 1ms (i.e. 1000)");
         }
-        highest(resources.cpusetMems(), "mems");
-        if (highest(resources.cpusetCpus(), "cpus") >= host.cpus()) {
-            throw invalid("Requested CPUs are not available - requested " + resources.cpusetCpus() + ", available: 0-"
-                    + (host.cpus() - 1));
+        numbers(resources.cpusetMems(), "mems");
+        BitSet missing = numbers(resources.cpusetCpus(), "cpus");
+        missing.andNot(numbers(host.onlineCpus(), "cpus"));
+        if (!missing.isEmpty()) {
+            throw invalid("Requested CPUs are not available - requested " + resources.cpusetCpus() + ", available: "
+                    + host.onlineCpus());
         }
     }
 
-    /** The highest number of {@code 0-3,7}; -1 of nothing. */
-    private static int highest(String set, String what) {
-        if (!set.isEmpty() && !set.matches("\\d{1,5}(-\\d{1,5})?(,\\d{1,5}(-\\d{1,5})?)*")) {
+    /** The numbers of {@code 0-3,7}. */
+    private static BitSet numbers(String set, String what) {
+        BitSet numbers = new BitSet();
+        if (set.isEmpty()) {
+            return numbers;
+        }
+        if (!set.matches("\\d{1,5}(-\\d{1,5})?(,\\d{1,5}(-\\d{1,5})?)*")) {
             throw invalid("Invalid value " + set + " for cpuset " + what);
         }
-        return Arrays.stream(set.split("[-,]", -1))
-                .filter(number -> !number.isEmpty())
-                .mapToInt(Integer::parseInt)
-                .max()
-                .orElse(-1);
+        for (String range : set.split(",", -1)) {
+            String[] ends = range.split("-", -1);
+            int first = Integer.parseInt(ends[0]);
+            int last = Integer.parseInt(ends[ends.length - 1]);
+            if (last < first) {
+                throw invalid("Invalid value " + set + " for cpuset " + what);
+            }
+            numbers.set(first, last + 1);
+        }
+        return numbers;
     }
 
     private static NetworkException invalid(String message) {

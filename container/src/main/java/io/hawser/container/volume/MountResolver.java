@@ -3,6 +3,7 @@ package io.hawser.container.volume;
 import io.hawser.container.MountPoint;
 import io.hawser.container.MountSpec;
 import io.hawser.container.Storage;
+import io.hawser.container.archive.Names;
 import io.hawser.network.model.Kind;
 import io.hawser.network.model.NetworkException;
 import java.io.IOException;
@@ -148,7 +149,8 @@ public final class MountResolver {
                         mount.driver(),
                         mount.mode(),
                         mount.writable() && !readOnly,
-                        mount.propagation()));
+                        mount.propagation(),
+                        mount.recursion()));
             }
         }
     }
@@ -177,7 +179,16 @@ public final class MountResolver {
     private void add(ShortMount mount) {
         if (mount.isBind()) {
             makeSource(Path.of(mount.source()));
-            put(bind(mount.source(), mount.target(), mount.mode(), mount.writable(), mount.propagation()));
+            put(new MountPoint(
+                    MountSpec.Type.BIND,
+                    "",
+                    "/" + Names.clean(mount.source()),
+                    mount.target(),
+                    "",
+                    mount.mode(),
+                    mount.writable(),
+                    mount.propagation(),
+                    MountSpec.Recursion.ALONG));
         } else {
             String mode = mount.mode().isEmpty() ? LOCAL_MODE : mount.mode();
             put(volume(mount.source(), Map.of(), mount.target(), mode, mount.writable()));
@@ -196,14 +207,15 @@ public final class MountResolver {
                             "invalid mount config for type \"bind\": bind source path does not exist: "
                                     + mount.source());
                 }
-                String propagation = mount.propagation().isEmpty() ? "rprivate" : mount.propagation();
-                put(bind(mount.source(), target, "", !mount.readOnly(), propagation));
+                put(bind(mount, target));
             }
             case VOLUME -> {
                 checkDriver(mount);
                 put(volume(mount.source(), mount.volumeLabels(), target, LOCAL_MODE, !mount.readOnly()));
             }
-            case TMPFS -> put(new MountPoint(MountSpec.Type.TMPFS, "", "", target, "", "", !mount.readOnly(), ""));
+            case TMPFS ->
+                put(new MountPoint(
+                        MountSpec.Type.TMPFS, "", "", target, "", "", !mount.readOnly(), "", mount.recursion()));
         }
     }
 
@@ -212,14 +224,23 @@ public final class MountResolver {
             throw NetworkException.notImplemented("options of the local volume driver are not supported");
         }
         if (!mount.volumeDriver().isEmpty() && !mount.volumeDriver().equals(Volume.LOCAL)) {
-            throw NetworkException.notFound("error looking up volume plugin " + mount.volumeDriver() + ": plugin \""
+            // Docker's CLI would take "not found" for a missing image.
+            throw NetworkException.invalid("error looking up volume plugin " + mount.volumeDriver() + ": plugin \""
                     + mount.volumeDriver() + "\" not found");
         }
     }
 
-    private static MountPoint bind(String source, String target, String mode, boolean writable, String propagation) {
-        String clean = "/" + io.hawser.container.archive.Names.clean(source);
-        return new MountPoint(MountSpec.Type.BIND, "", clean, target, "", mode, writable, propagation);
+    private static MountPoint bind(MountSpec mount, String target) {
+        return new MountPoint(
+                MountSpec.Type.BIND,
+                "",
+                "/" + Names.clean(mount.source()),
+                target,
+                "",
+                "",
+                !mount.readOnly(),
+                mount.propagation().isEmpty() ? "rprivate" : mount.propagation(),
+                mount.recursion());
     }
 
     private MountPoint volume(String name, Map<String, String> labels, String target, String mode, boolean writable) {
@@ -232,7 +253,8 @@ public final class MountResolver {
                 volume.driver(),
                 mode,
                 writable,
-                "");
+                "",
+                MountSpec.Recursion.ALONG);
     }
 
     private void put(MountPoint mount) {
@@ -240,7 +262,7 @@ public final class MountResolver {
     }
 
     private static String clean(String target) {
-        return "/" + io.hawser.container.archive.Names.clean(target);
+        return "/" + Names.clean(target);
     }
 
     /** Makes the host path of a short-form bind if it is missing, as Docker does. Call again before each start. */

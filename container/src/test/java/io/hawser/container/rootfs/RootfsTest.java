@@ -90,8 +90,26 @@ class RootfsTest {
                 "c",
                 root,
                 List.of(
-                        new MountPoint(MountSpec.Type.VOLUME, "v", volume.toString(), "/vol", "local", "z", true, ""),
-                        new MountPoint(MountSpec.Type.BIND, "", outside.toString(), "/ro", "", "ro", false, "")),
+                        new MountPoint(
+                                MountSpec.Type.VOLUME,
+                                "v",
+                                volume.toString(),
+                                "/vol",
+                                "local",
+                                "z",
+                                true,
+                                "",
+                                MountSpec.Recursion.ALONG),
+                        new MountPoint(
+                                MountSpec.Type.BIND,
+                                "",
+                                outside.toString(),
+                                "/ro",
+                                "",
+                                "ro",
+                                false,
+                                "",
+                                MountSpec.Recursion.ALONG)),
                 false);
 
         PathStat stat = files.stat("/link");

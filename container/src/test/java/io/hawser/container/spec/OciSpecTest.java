@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hawser.container.ContainerSpec;
 import io.hawser.container.Isolation;
+import io.hawser.container.MountPoint;
+import io.hawser.container.MountSpec;
+import io.hawser.container.MountSpec.Recursion;
 import io.hawser.container.Resources;
 import io.hawser.container.Security;
 import io.hawser.container.Storage;
@@ -43,6 +46,7 @@ class OciSpecTest {
             false,
             true,
             2,
+            "0,2-3",
             "amd64",
             6001,
             Optional.of(PROFILE));
@@ -110,6 +114,33 @@ class OciSpecTest {
                 .hasMessage("Minimum memory limit allowed is 6MB");
         assertThatThrownBy(() -> ResourceLimits.check(Resources.of(0, 3_000_000_000L, 0), HOST))
                 .hasMessage("Range of CPUs is from 0.01 to 2.00, as there are only 2 CPUs available");
+    }
+
+    @Test
+    void processorsAreTheOnesThatAreOn() {
+        assertThat(ResourceLimits.check(cpuset("0,2-3"), HOST)).isEmpty();
+        assertThat(ResourceLimits.check(cpuset("3"), HOST)).isEmpty();
+        assertThatThrownBy(() -> ResourceLimits.check(cpuset("0-1"), HOST))
+                .hasMessage("Requested CPUs are not available - requested 0-1, available: 0,2-3");
+        assertThatThrownBy(() -> ResourceLimits.check(cpuset("3-2"), HOST))
+                .hasMessage("Invalid value 3-2 for cpuset cpus");
+    }
+
+    private static Resources cpuset(String cpus) {
+        return new Resources(0, 0, 0, 0, 0, 0, 0, cpus, "", 0, false, 0, List.of(), List.of());
+    }
+
+    @Test
+    void whatLiesBelowABindMountComesAlongOrNot() {
+        assertThat(MountList.options(bind(Recursion.ALONG, false), "rprivate"))
+                .containsExactly("rbind", "ro", "rprivate");
+        assertThat(MountList.options(bind(Recursion.LEFT, true), "rprivate")).containsExactly("bind", "rw", "rprivate");
+        assertThat(MountList.options(bind(Recursion.READ_ONLY, false), "rprivate"))
+                .containsExactly("rbind", "rro", "rprivate");
+    }
+
+    private static MountPoint bind(Recursion recursion, boolean writable) {
+        return new MountPoint(MountSpec.Type.BIND, "", "/a", "/b", "", "", writable, "rprivate", recursion);
     }
 
     @Test

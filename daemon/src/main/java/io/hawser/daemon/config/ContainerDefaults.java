@@ -62,6 +62,13 @@ public record ContainerDefaults(
                 log(given));
     }
 
+    /** What to log about options that are taken and change nothing. */
+    List<String> notes() {
+        return log.withoutEffect().stream()
+                .map(option -> "--log-opt " + option + " has no effect: docker logs shows no details here")
+                .toList();
+    }
+
     private static LogPolicy log(Settings given) throws ConfigException {
         Map<String, String> options = new LinkedHashMap<>();
         for (String option : given.list("log-opt")) {

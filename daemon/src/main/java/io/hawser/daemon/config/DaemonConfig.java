@@ -155,6 +155,9 @@ public record DaemonConfig(
     /** Types and checks what was given. */
     public static DaemonConfig of(Settings given) throws ConfigException {
         Optional<Tls> tls = tls(given);
+        ContainerDefaults containers = ContainerDefaults.of(given);
+        List<String> notes = new ArrayList<>(WithoutEffect.check(given));
+        notes.addAll(containers.notes());
         return new DaemonConfig(
                 hosts(given, tls),
                 given.text("group").orElse("docker"),
@@ -176,8 +179,8 @@ public record DaemonConfig(
                 absolute(given, "resolv-conf", "/etc/resolv.conf"),
                 metrics(given),
                 networkOptions(given),
-                ContainerDefaults.of(given),
-                WithoutEffect.check(given),
+                containers,
+                notes,
                 tls,
                 oldestApi(given));
     }

@@ -20,6 +20,7 @@ import io.hawser.daemon.config.ContainerDefaults;
 import io.hawser.daemon.http.Request;
 import io.hawser.daemon.http.Response;
 import io.hawser.daemon.http.Router;
+import io.hawser.daemon.translate.AskedPlatform;
 import io.hawser.daemon.translate.ContainerWire;
 import io.hawser.daemon.translate.HostDefaults;
 import io.hawser.daemon.translate.InspectWire;
@@ -132,6 +133,7 @@ public final class ContainerRoutes {
         String wire = Json.text(new ContainerWire.Kept(config, host));
         String name = withoutSlash(request.query().text("name"));
         List<String> warnings = new ArrayList<>(Unserved.check(config, host));
+        warnings.addAll(Unserved.logDetails(parts.hostConfig()));
         checkPlatform(Text.orEmpty(config.image()), request.query().text("platform"));
         ContainerSpec spec = ContainerWire.spec(name, config, HostDefaults.unsaid(host, defaults), endpoints, wire);
         Created created = services.containers().create(spec);
@@ -139,25 +141,22 @@ public final class ContainerRoutes {
         if (facts.lacksForwarding(services.networks())) {
             warnings.add("IPv4 forwarding is disabled. Networking will not work.");
         }
-        warnings.addAll(inTheWay(host, endpoints.keySet()));
+        if (!config.networkDisabled()) {
+            warnings.addAll(inTheWay(host, endpoints.keySet()));
+        }
         response.json(201, new ContainerConfig.Created(created.id(), warnings));
     }
 
-    /** {@code linux/amd64}, {@code linux/arm64/v8}, {@code linux} or {@code amd64}: each part that is given must be the image's. */
-    private void checkPlatform(String image, String platform) {
-        Optional<Image> found =
-                platform.isEmpty() ? Optional.empty() : services.images().find(image);
-        if (found.isEmpty()) {
+    private void checkPlatform(String image, String text) {
+        if (text.isEmpty()) {
             return;
         }
-        Image.Platform own = found.get().platform();
-        List<String> parts = List.of(platform.split("/", -1));
-        boolean fits = parts.size() == 1
-                ? parts.contains(own.os()) || parts.contains(own.architecture())
-                : parts.get(0).equals(own.os()) && parts.get(1).equals(own.architecture());
-        if (!fits) {
+        AskedPlatform platform = AskedPlatform.parse(text);
+        Optional<Image> found = services.images().find(image);
+        if (found.isPresent() && !platform.fits(found.get().platform())) {
+            Image.Platform own = found.get().platform();
             throw NetworkException.notFound("image with reference " + image + " was found but its platform (" + own.os()
-                    + "/" + own.architecture() + ") does not match the specified platform (" + platform + ")");
+                    + "/" + own.architecture() + ") does not match the specified platform (" + text + ")");
         }
     }
 

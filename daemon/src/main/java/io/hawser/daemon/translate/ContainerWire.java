@@ -125,6 +125,7 @@ public final class ContainerWire {
                 Text.orEmpty(wire.source()),
                 Text.orEmpty(wire.target()),
                 wire.readOnly(),
+                bind == null ? MountSpec.Recursion.ALONG : recursion(bind, wire.readOnly()),
                 bind == null ? "" : Text.orEmpty(bind.propagation()),
                 bind != null && bind.createMountpoint(),
                 volume != null && volume.noCopy(),
@@ -134,6 +135,27 @@ public final class ContainerWire {
                 volume == null ? Map.of() : Text.orEmpty(volume.labels()),
                 tmpfs == null ? 0 : tmpfs.sizeBytes(),
                 tmpfs == null ? 0 : tmpfs.mode());
+    }
+
+    /** In Docker's words, moby volume/mounts/linux_parser.go. */
+    private static MountSpec.Recursion recursion(HostConfig.BindOptions bind, boolean readOnly) {
+        if (bind.readOnlyNonRecursive() && !readOnly) {
+            throw conflict("!ReadOnly && BindOptions.ReadOnlyNonRecursive");
+        }
+        if (bind.readOnlyForceRecursive() && !readOnly) {
+            throw conflict("!ReadOnly && BindOptions.ReadOnlyForceRecursive");
+        }
+        if (bind.readOnlyNonRecursive() && bind.readOnlyForceRecursive()) {
+            throw conflict("ReadOnlyNonRecursive && BindOptions.ReadOnlyForceRecursive");
+        }
+        if (bind.nonRecursive()) {
+            return MountSpec.Recursion.LEFT;
+        }
+        return bind.readOnlyForceRecursive() ? MountSpec.Recursion.READ_ONLY : MountSpec.Recursion.ALONG;
+    }
+
+    private static NetworkException conflict(String options) {
+        return NetworkException.invalid("invalid mount config for type \"bind\": mount options conflict: " + options);
     }
 
     private static MountSpec.Type type(String text) {
@@ -185,7 +207,7 @@ public final class ContainerWire {
     }
 
     private static Isolation isolation(ContainerConfig config, HostConfig host) {
-        boolean hostNetwork = NetworkMode.parse(Text.orEmpty(host.networkMode())) instanceof NetworkMode.Host;
+        boolean hostNetwork = NetworkingWire.mode(config, host) instanceof NetworkMode.Host;
         boolean given = Text.given(config.hostname()).isPresent();
         return new Isolation(
                 hostNetwork && !given ? hostName() : Text.orEmpty(config.hostname()),

@@ -51,7 +51,7 @@ public final class InspectWire {
                 container.files().resolvConf().toString(),
                 container.files().hostname().toString(),
                 container.files().hosts().toString(),
-                container.files().log().toString(),
+                logPath(container, kept.hostConfig()),
                 "/" + container.name(),
                 container.restartCount(),
                 "overlay2",
@@ -67,6 +67,14 @@ public final class InspectWire {
                 mounts(container),
                 config(container, kept.config()),
                 settings(attachments));
+    }
+
+    /** Docker's {@code json-file} alone shows where it writes. */
+    static String logPath(Container container, HostConfig host) {
+        HostConfig.LogConfig log = host.logConfig();
+        boolean shown =
+                log == null || Text.given(log.type()).orElse("json-file").equals("json-file");
+        return shown ? container.files().log().toString() : "";
     }
 
     /** What the create said; a container that was made without the API says the least. */

@@ -28,13 +28,14 @@ public final class NetworkingWire {
 
     static Networking networking(
             ContainerConfig config, HostConfig host, Map<String, @Nullable EndpointSettings> endpoints) {
-        NetworkMode mode = NetworkMode.parse(Text.orEmpty(host.networkMode()));
+        NetworkMode mode = mode(config, host);
+        boolean connected = !config.networkDisabled();
         return new Networking(
                 mode,
-                endpoints(config, mode, endpoints),
-                bindings(host),
+                connected ? endpoints(config, mode, endpoints) : List.of(),
+                connected ? bindings(host) : List.of(),
                 exposed(config),
-                host.publishAllPorts(),
+                connected && host.publishAllPorts(),
                 new DnsSpec(
                         Text.orEmpty(host.dns()).stream()
                                 .map(NetworkingWire::dnsServer)
@@ -43,6 +44,11 @@ public final class NetworkingWire {
                         Text.orEmpty(host.dnsOptions())),
                 Text.orEmpty(host.extraHosts()).stream().map(ExtraHost::parse).toList(),
                 Text.orEmpty(host.links()).stream().map(LinkSpec::parse).toList());
+    }
+
+    /** {@code NetworkDisabled} is nothing but loopback, whatever mode stands beside it, as with dockerd. */
+    static NetworkMode mode(ContainerConfig config, HostConfig host) {
+        return config.networkDisabled() ? new NetworkMode.None() : NetworkMode.parse(Text.orEmpty(host.networkMode()));
     }
 
     private static InetAddress dnsServer(String text) {

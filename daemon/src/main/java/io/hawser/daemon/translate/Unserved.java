@@ -4,6 +4,7 @@ import io.hawser.api.BadJson;
 import io.hawser.api.Json;
 import io.hawser.api.container.ContainerConfig;
 import io.hawser.api.container.HostConfig;
+import io.hawser.container.LogPolicy;
 import io.hawser.network.model.NetworkException;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,7 @@ import tools.jackson.databind.JsonNode;
 public final class Unserved {
     /** Members of {@code HostConfig} whose loss a container would notice. */
     private static final List<String> LIMITS = List.of(
+            "Cgroup",
             "BlkioWeight",
             "BlkioWeightDevice",
             "BlkioDeviceReadBps",
@@ -28,12 +30,11 @@ public final class Unserved {
             "CpuRealtimeRuntime",
             "DeviceCgroupRules",
             "DeviceRequests",
-            "KernelMemoryTCP",
-            "CpuCount",
-            "CpuPercent",
-            "IOMaximumIOps",
-            "IOMaximumBandwidth",
-            "Annotations");
+            "KernelMemoryTCP");
+
+    /** Those whose loss it would not: Docker takes them on Linux, too, and does nothing. Annotations are for runtimes' hooks. */
+    private static final List<String> IDLE =
+            List.of("CpuCount", "CpuPercent", "IOMaximumIOps", "IOMaximumBandwidth", "Annotations");
 
     private static final Set<String> RUNTIMES = Set.of("", "runc", "io.containerd.runc.v2");
 
@@ -52,8 +53,13 @@ public final class Unserved {
             }
         }
         choices(host);
-        swappiness(host.memorySwappiness());
-        List<String> warnings = new ArrayList<>();
+        mounts(host);
+        List<String> warnings = new ArrayList<>(swappiness(host.memorySwappiness()));
+        for (String key : IDLE) {
+            if (says(tree.path(key))) {
+                warnings.add("HostConfig." + key + " has no effect with hawserd: it is discarded.");
+            }
+        }
         if (host.kernelMemory() > 0) {
             warnings.add(
                     "Specifying a kernel memory limit is deprecated, and it is discarded: kernels have none any more.");
@@ -62,6 +68,18 @@ public final class Unserved {
             warnings.add("Health checks are not run by hawserd yet: the container has no health status.");
         }
         return warnings;
+    }
+
+    /** Warnings of log options that a create itself names and that change nothing; the daemon's own are noted at its start. */
+    public static List<String> logDetails(@Nullable HostConfig asked) {
+        HostConfig.LogConfig log = asked == null ? null : asked.logConfig();
+        if (log == null) {
+            return List.of();
+        }
+        LogPolicy policy = new LogPolicy(Text.given(log.type()).orElse("json-file"), Text.orEmpty(log.config()));
+        return policy.withoutEffect().stream()
+                .map(option -> "The log opt '" + option + "' has no effect: docker logs shows no details here.")
+                .toList();
     }
 
     private static void choices(HostConfig host) {
@@ -79,19 +97,30 @@ public final class Unserved {
         }
         String volumes = Text.orEmpty(host.volumeDriver());
         if (!volumes.isEmpty() && !volumes.equals("local")) {
-            throw NetworkException.notFound(
+            // Docker's CLI would take "not found" for a missing image.
+            throw NetworkException.invalid(
                     "error looking up volume plugin " + volumes + ": plugin \"" + volumes + "\" not found");
         }
     }
 
-    private static void swappiness(@Nullable Long asked) {
+    private static void mounts(HostConfig host) {
+        for (HostConfig.Mount mount : Text.orEmpty(host.mounts())) {
+            HostConfig.TmpfsOptions tmpfs = mount.tmpfsOptions();
+            if (tmpfs != null && !Text.orEmpty(tmpfs.options()).isEmpty()) {
+                throw NetworkException.notImplemented(
+                        "HostConfig.Mounts.TmpfsOptions.Options is not served by hawserd yet");
+            }
+        }
+    }
+
+    private static List<String> swappiness(@Nullable Long asked) {
         if (asked == null || asked == -1) {
-            return;
+            return List.of();
         }
         if (asked < 0 || asked > 100) {
             throw NetworkException.invalid("Invalid value: " + asked + ", valid memory swappiness range is 0-100");
         }
-        throw NetworkException.notImplemented("HostConfig.MemorySwappiness is not served by hawserd yet");
+        return List.of("HostConfig.MemorySwappiness has no effect with hawserd: memory swappiness discarded.");
     }
 
     private static boolean checksHealth(ContainerConfig.@Nullable Healthcheck check) {

@@ -119,6 +119,8 @@ final class SettingsTest {
                         .log()
                         .mostBytes())
                 .isEqualTo(1_000_000);
+        assertThat(flags("--log-opt", "labels=a", "--log-opt", "max-size=1m").notes())
+                .containsExactly("--log-opt labels has no effect: docker logs shows no details here");
         refused("unknown log opt 'x' for json-file log driver", "--log-opt", "x=1");
         refused("syslog is not served by hawserd yet", "--log-driver=syslog");
     }

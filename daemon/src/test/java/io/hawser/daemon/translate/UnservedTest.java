@@ -37,14 +37,23 @@ class UnservedTest {
                 Kind.NOT_IMPLEMENTED,
                 "HostConfig.DeviceRequests is not served",
                 "{\"DeviceRequests\":[{\"Count\":-1}]}");
-        refused(Kind.NOT_IMPLEMENTED, "HostConfig.MemorySwappiness is not served", "{\"MemorySwappiness\":30}");
         refused(Kind.INVALID_PARAMETER, "range is 0-100", "{\"MemorySwappiness\":300}");
         refused(Kind.INVALID_PARAMETER, "unknown or invalid runtime name: other", "{\"Runtime\":\"other\"}");
         refused(Kind.INVALID_PARAMETER, "linux only supports 'default'", "{\"Isolation\":\"process\"}");
         refused(Kind.INVALID_PARAMETER, "--storage-opt", "{\"StorageOpt\":{\"size\":\"1G\"}}");
-        refused(Kind.NOT_FOUND, "plugin \"other\" not found", "{\"VolumeDriver\":\"other\"}");
+        refused(
+                Kind.NOT_IMPLEMENTED,
+                "TmpfsOptions.Options is not served",
+                "{\"Mounts\":[{\"Type\":\"tmpfs\",\"Target\":\"/t\",\"TmpfsOptions\":{\"Options\":[[\"noexec\"]]}}]}");
+        refused(Kind.NOT_IMPLEMENTED, "HostConfig.Cgroup is not served", "{\"Cgroup\":\"container:x\"}");
+        refused(Kind.INVALID_PARAMETER, "plugin \"other\" not found", "{\"VolumeDriver\":\"other\"}");
         assertThat(check("{\"Healthcheck\":{\"Test\":[\"CMD\",\"true\"]}}", "{}"))
                 .hasSize(1);
+        assertThat(check("{}", """
+                {"MemorySwappiness":30,"CpuCount":1,"CpuPercent":2,"IOMaximumIOps":3,"IOMaximumBandwidth":4,
+                 "Annotations":{"a":"b"}}""")).hasSize(6).allMatch(warning -> warning.contains(" has no effect"));
+        assertThat(Unserved.logDetails(host("{\"LogConfig\":{\"Config\":{\"tag\":\"x\",\"max-size\":\"1m\"}}}")))
+                .containsExactly("The log opt 'tag' has no effect: docker logs shows no details here.");
         assertThat(check("{}", "{\"KernelMemory\":20000000}")).hasSize(1);
     }
 
