@@ -108,6 +108,9 @@ class RecoveryTest {
                 assertThat(ports(engine))
                         .contains("blocked by another program of this host, which has taken the port")
                         .contains("WARNING: another program of this host has taken 0.0.0.0:8080/tcp of one");
+                engine.ok("network", "create", "front");
+                engine.ok("network", "connect", "--gw-priority", "1", "front", "one");
+                assertThat(fromLan(engine, 8080)).contains("Hello");
             } finally {
                 thief.destroyForcibly();
             }

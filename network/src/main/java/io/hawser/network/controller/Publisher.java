@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -57,27 +58,25 @@ final class Publisher implements AutoCloseable {
         return publish(sandbox, List.of());
     }
 
-    /** @param before what the sandbox publishes so far: forgotten in the table, and still held by sockets, come what may */
+    /** @param before what the sandbox publishes so far: stays in the table and held by sockets, come what may */
     private List<PublishedPort> publish(SandboxRecord sandbox, List<PublishedPort> before) {
-        Set<HeldPort.Slot> own = Set.copyOf(HostPorts.slots(before));
-        Ways.Of way = ways.of(sandbox);
-        List<PublishedPort> done = new ArrayList<>();
+        Turn turn = new Turn(ways.of(sandbox), before);
         try {
-            ForeignPorts foreign = host.lookOnce(own);
-            for (PortBinding binding : bindings(sandbox)) {
-                done.addAll(publish(binding, way, foreign, own));
-                done.addAll(way.open(binding));
-            }
-            host.holder().hold(held(done, way), own);
+            List<PublishedPort> done = turn.publish(bindings(sandbox));
+            turn.forgetAllBut(done);
             return done;
-        } catch (NetworkException failed) {
-            forget(done);
-            letGo(done, own);
-            throw new NetworkException(
-                    failed.kind(),
-                    "driver failed programming external connectivity on endpoint "
-                            + sandbox.spec().containerName() + " (" + way.endpoint() + "): " + failed.getMessage(),
-                    failed);
+        } catch (RuntimeException failed) {
+            turn.forgetAllBut(List.of());
+            turn.letGo();
+            if (failed instanceof NetworkException refused) {
+                throw new NetworkException(
+                        refused.kind(),
+                        "driver failed programming external connectivity on endpoint "
+                                + sandbox.spec().containerName() + " (" + turn.way.endpoint() + "): "
+                                + refused.getMessage(),
+                        refused);
+            }
+            throw failed;
         }
     }
 
@@ -93,54 +92,91 @@ final class Publisher implements AutoCloseable {
                 .toList();
     }
 
-    private List<PublishedPort> publish(
-            PortBinding binding, Ways.Of way, ForeignPorts foreign, Set<HeldPort.Slot> own) {
-        List<InetAddress> addresses = addresses(binding, way).stream()
-                .filter(address -> leads(address, binding, way))
-                .toList();
-        if (addresses.isEmpty()) {
-            return List.of();
-        }
-        return binding.exact()
-                ? allocate(binding, addresses, way, foreign)
-                : chosen(() -> allocate(binding, addresses, way, foreign), way, own);
-    }
+    /** One publishing of a sandbox's ports: what it may overlook, and what it has taken so far. */
+    private final class Turn {
+        private final Ways.Of way;
+        private final Set<PortAllocator.Entry> before;
+        private final Set<HeldPort.Slot> beforeHeld;
+        private final List<PublishedPort> taken = new ArrayList<>();
+        private final Set<HeldPort.Slot> held = new HashSet<>();
 
-    /** What cannot be held is kept from being chosen again until another has been found. */
-    private List<PublishedPort> chosen(Supplier<List<PublishedPort>> candidates, Ways.Of way, Set<HeldPort.Slot> own) {
-        List<PublishedPort> refused = new ArrayList<>();
-        try {
+        Turn(Ways.Of way, List<PublishedPort> before) {
+            this.way = way;
+            this.before = entries(before);
+            this.beforeHeld = Set.copyOf(HostPorts.slots(before));
+        }
+
+        List<PublishedPort> publish(List<PortBinding> bindings) {
+            ForeignPorts foreign = host.lookOnce(beforeHeld);
+            List<PublishedPort> done = new ArrayList<>();
+            for (PortBinding binding : bindings) {
+                done.addAll(publish(binding, foreign));
+                done.addAll(way.open(binding));
+            }
+            hold(done);
+            return done;
+        }
+
+        private List<PublishedPort> publish(PortBinding binding, ForeignPorts foreign) {
+            List<InetAddress> addresses = addresses(binding, way).stream()
+                    .filter(address -> leads(address, binding, way))
+                    .toList();
+            if (addresses.isEmpty()) {
+                return List.of();
+            }
+            return binding.exact()
+                    ? allocate(binding, addresses, foreign)
+                    : chosen(() -> allocate(binding, addresses, foreign));
+        }
+
+        /** What cannot be held stays taken until the end, so that it is not chosen again. */
+        private List<PublishedPort> chosen(Supplier<List<PublishedPort>> candidates) {
             for (int tries = 1; true; tries++) {
                 List<PublishedPort> candidate = candidates.get();
                 try {
-                    host.holder().hold(held(candidate, way), own);
+                    hold(candidate);
                     return candidate;
-                } catch (NetworkException taken) {
-                    refused.addAll(candidate);
+                } catch (NetworkException refused) {
                     if (tries == TRIES) {
-                        throw taken;
+                        throw refused;
                     }
                 }
             }
-        } finally {
-            forget(refused);
         }
-    }
 
-    private List<PublishedPort> allocate(
-            PortBinding binding, List<InetAddress> addresses, Ways.Of way, ForeignPorts foreign) {
-        PortRequest request = new PortRequest(
-                binding.protocol(), addresses, binding.hostPort(), binding.hostPortEnd(), binding.count());
-        int port = ports.allocate(request, foreign);
-        return addresses.stream()
-                .map(address -> new PublishedPort(
-                        binding.protocol(),
-                        address,
-                        port,
-                        way.inside(Family.of(address)).orElseThrow(),
-                        binding.containerPort(),
-                        binding.count()))
-                .toList();
+        private List<PublishedPort> allocate(PortBinding binding, List<InetAddress> addresses, ForeignPorts foreign) {
+            PortRequest request = new PortRequest(
+                    binding.protocol(), addresses, binding.hostPort(), binding.hostPortEnd(), binding.count());
+            int port = ports.allocate(request, foreign, without(before, entries(taken)));
+            List<PublishedPort> allocated = addresses.stream()
+                    .map(address -> new PublishedPort(
+                            binding.protocol(),
+                            address,
+                            port,
+                            way.inside(Family.of(address)).orElseThrow(),
+                            binding.containerPort(),
+                            binding.count()))
+                    .toList();
+            taken.addAll(allocated);
+            return allocated;
+        }
+
+        private void hold(List<PublishedPort> published) {
+            List<HeldPort> wanted = held(published, way);
+            Set<HeldPort.Slot> own = new HashSet<>(beforeHeld);
+            own.addAll(held);
+            Publisher.this.hold(wanted, own);
+            held.addAll(slots(wanted));
+        }
+
+        /** In the table, and of this turn. */
+        void forgetAllBut(List<PublishedPort> done) {
+            forget(without(without(entries(taken), entries(done)), before));
+        }
+
+        void letGo() {
+            host.holder().release(without(held, beforeHeld));
+        }
     }
 
     /** Whether a host address can lead to the container; refuses what was asked for by name and cannot. */
@@ -179,15 +215,20 @@ final class Publisher implements AutoCloseable {
         return instead(sandbox, sandbox);
     }
 
-    /** What both have stays held all the time; after an exception all is as before. */
+    /** What both have stays theirs and held all the time; after an exception all is as before. */
     private List<PublishedPort> instead(SandboxRecord before, SandboxRecord after) {
-        forget(before.ports());
         try {
             List<PublishedPort> published = publish(after, before.ports());
             letGo(before.ports(), slots(held(published, ways.of(after))));
+            forget(without(entries(before.ports()), entries(published)));
             return published;
-        } catch (NetworkException failed) {
-            replay(before);
+        } catch (RuntimeException failed) {
+            try {
+                letGo(before.ports(), slots(held(before.ports(), ways.of(before))));
+                replay(before);
+            } catch (RuntimeException alsoFailed) {
+                failed.addSuppressed(alsoFailed);
+            }
             throw failed;
         }
     }
@@ -203,7 +244,7 @@ final class Publisher implements AutoCloseable {
                                             port.to(way.inside(port.family()).orElseThrow())),
                             bindings(after).stream().flatMap(binding -> way.open(binding).stream()))
                     .toList();
-            host.holder().hold(held(moved, way), Set.of());
+            hold(held(moved, way), Set.copyOf(HostPorts.slots(before.ports())));
             return moved;
         }
         return instead(before, after);
@@ -218,14 +259,14 @@ final class Publisher implements AutoCloseable {
 
     /** Undoes {@link #moved}: what both have is held all the time. */
     void movedBack(SandboxRecord moved, SandboxRecord before) {
-        forget(moved.ports());
         letGo(moved.ports(), slots(held(before.ports(), ways.of(before))));
+        forget(without(entries(moved.ports()), entries(before.ports())));
         replay(before);
     }
 
     void release(List<PublishedPort> published) {
         letGo(published, Set.of());
-        forget(published);
+        forget(entries(published));
     }
 
     private void letGo(List<PublishedPort> published, Set<HeldPort.Slot> exceptions) {
@@ -240,10 +281,35 @@ final class Publisher implements AutoCloseable {
     }
 
     /** In the table alone. */
-    private void forget(List<PublishedPort> published) {
-        published.stream()
+    private void forget(Set<PortAllocator.Entry> entries) {
+        entries.forEach(entry -> ports.release(entry.protocol(), List.of(entry.address()), entry.first()));
+    }
+
+    private static Set<PortAllocator.Entry> entries(List<PublishedPort> published) {
+        return published.stream()
                 .filter(port -> !port.open())
-                .forEach(port -> ports.release(port.protocol(), List.of(port.hostAddress()), port.hostPort()));
+                .map(port -> new PortAllocator.Entry(
+                        port.protocol(), port.hostAddress(), port.hostPort(), port.hostPort() + port.count() - 1))
+                .collect(Collectors.toSet());
+    }
+
+    private static <T> Set<T> without(Set<T> all, Set<T> exceptions) {
+        return all.stream().filter(one -> !exceptions.contains(one)).collect(Collectors.toSet());
+    }
+
+    private void hold(List<HeldPort> wanted, Set<HeldPort.Slot> own) {
+        try {
+            host.holder().hold(wanted, own);
+        } finally {
+            retryWhatIsLost();
+        }
+    }
+
+    /** A port can be lost by giving its socket up for another that cannot be had. */
+    private void retryWhatIsLost() {
+        if (!host.holder().lost().isEmpty()) {
+            retries.start();
+        }
     }
 
     /**
@@ -255,17 +321,22 @@ final class Publisher implements AutoCloseable {
         sandbox.ports().stream()
                 .filter(port -> !port.open())
                 .forEach(port -> ports.replay(port.protocol(), port.hostAddress(), port.hostPort(), port.count()));
-        List<String> thefts = host.holder().regain(held(sandbox.ports(), ways.of(sandbox)));
-        if (!thefts.isEmpty()) {
-            retries.start();
+        try {
+            List<String> thefts = host.holder().regain(held(sandbox.ports(), ways.of(sandbox)));
+            return thefts.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", thefts));
+        } finally {
+            retryWhatIsLost();
         }
-        return thefts.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", thefts));
     }
 
     private void retry() {
-        List<HeldPort.Slot> back = host.holder().retry();
-        if (!back.isEmpty()) {
-            LOG.info("published ports that somebody else had are held again: {}", back);
+        try {
+            List<HeldPort.Slot> back = host.holder().retry();
+            if (!back.isEmpty()) {
+                LOG.info("published ports that somebody else had are held again: {}", back);
+            }
+        } catch (RuntimeException failed) {
+            LOG.warn("cannot ask for lost published ports, it is tried again", failed);
         }
     }
 

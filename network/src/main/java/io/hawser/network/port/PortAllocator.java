@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntPredicate;
@@ -31,6 +32,9 @@ public final class PortAllocator {
 
     private record Slot(Protocol protocol, InetAddress address) {}
 
+    /** A port, or all of a range, on one address. */
+    public record Entry(Protocol protocol, InetAddress address, int first, int last) {}
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Slot, TreeMap<Integer, Integer>> held = new HashMap<>(); // guarded by lock
     private final EphemeralRange range;
@@ -50,35 +54,52 @@ public final class PortAllocator {
      *     or all of the range are taken
      */
     public int allocate(PortRequest request, ForeignPorts foreign) {
-        ForeignPorts.Held others = foreign.look(request.protocol());
+        return allocate(request, foreign, Set.of());
+    }
+
+    /**
+     * The same for one who has some already, and may have them again: for another address, or as they are, when the entry
+     * stays the one it was.
+     *
+     * @param own entries that are not in the way of the same ports
+     */
+    public int allocate(PortRequest request, ForeignPorts foreign, Set<Entry> own) {
+        Asked asked = new Asked(request, foreign.look(request.protocol()), own);
         lock.lock();
         try {
             if (request.exact()) {
-                refuseClash(request, others);
+                refuseClash(asked);
                 return take(request, request.first());
             }
             return request.first() == 0
-                    ? ephemeral(request, others)
-                    : firstFree(request, others, request.first(), request.last())
-                            .orElseThrow(PortAllocator::exhausted);
+                    ? ephemeral(asked)
+                    : firstFree(asked, request.first(), request.last()).orElseThrow(PortAllocator::exhausted);
         } finally {
             lock.unlock();
         }
     }
 
-    private void refuseClash(PortRequest request, ForeignPorts.Held others) {
+    /** What is wanted, and what decides whether it can be had. */
+    private record Asked(PortRequest request, ForeignPorts.Held others, Set<Entry> own) {}
+
+    private void refuseClash(Asked asked) {
+        PortRequest request = asked.request();
         int last = request.first() + request.count() - 1;
         for (InetAddress address : request.addresses()) {
-            OptionalInt clash = clash(request.protocol(), address, request.first(), last);
+            OptionalInt clash = clash(asked, address, request.first(), last);
             if (clash.isPresent()) {
-                throw NetworkException.system("Bind for " + Ip.bracketed(address) + ":" + clash.getAsInt()
-                        + " failed: port is already allocated");
+                throw allocated(address, clash.getAsInt());
             }
-            OptionalInt taken = taken(others, address, request.first(), last);
+            OptionalInt taken = taken(asked.others(), address, request.first(), last);
             if (taken.isPresent()) {
                 throw inUse(request.protocol(), address, taken.getAsInt(), "address already in use");
             }
         }
+    }
+
+    static NetworkException allocated(InetAddress address, int port) {
+        return NetworkException.system(
+                "Bind for " + Ip.bracketed(address) + ":" + port + " failed: port is already allocated");
     }
 
     static NetworkException inUse(Protocol protocol, InetAddress address, int port, String reason) {
@@ -92,39 +113,41 @@ public final class PortAllocator {
                 .findFirst();
     }
 
-    private int ephemeral(PortRequest request, ForeignPorts.Held others) {
-        Optional<Integer> after = firstFree(request, others, next, range.last());
-        int port = after.or(() -> firstFree(request, others, range.first(), next - 1))
-                .orElseThrow(PortAllocator::exhausted);
+    private int ephemeral(Asked asked) {
+        Optional<Integer> after = firstFree(asked, next, range.last());
+        int port = after.or(() -> firstFree(asked, range.first(), next - 1)).orElseThrow(PortAllocator::exhausted);
         next = port == range.last() ? range.first() : port + 1;
         return port;
     }
 
-    private Optional<Integer> firstFree(PortRequest request, ForeignPorts.Held others, int first, int last) {
+    private Optional<Integer> firstFree(Asked asked, int first, int last) {
+        PortRequest request = asked.request();
         IntPredicate allowed = request.first() == 0 ? port -> !range.isReserved(port) : port -> true;
         for (int port = first; port <= last; port++) {
-            if (allowed.test(port) && isFree(request, others, port)) {
+            if (allowed.test(port) && isFree(asked, port)) {
                 return Optional.of(take(request, port));
             }
         }
         return Optional.empty();
     }
 
-    private boolean isFree(PortRequest request, ForeignPorts.Held others, int first) {
-        int last = first + request.count() - 1;
-        return request.addresses().stream()
-                .allMatch(address ->
-                        clash(request.protocol(), address, first, last).isEmpty()
-                                && taken(others, address, first, last).isEmpty());
+    private boolean isFree(Asked asked, int first) {
+        int last = first + asked.request().count() - 1;
+        return asked.request().addresses().stream()
+                .allMatch(address -> clash(asked, address, first, last).isEmpty()
+                        && taken(asked.others(), address, first, last).isEmpty());
     }
 
     /** The lowest port of an interval that is held where it would be in the way. */
-    private OptionalInt clash(Protocol protocol, InetAddress address, int first, int last) {
+    private OptionalInt clash(Asked asked, InetAddress address, int first, int last) {
+        Protocol protocol = asked.request().protocol();
         Stream<Slot> rivals = address.isAnyLocalAddress()
                 ? held.keySet().stream()
                         .filter(slot -> slot.protocol() == protocol && Family.of(slot.address()) == Family.of(address))
                 : Stream.of(new Slot(protocol, address), new Slot(protocol, Ip.any(Family.of(address))));
-        return rivals.flatMapToInt(slot -> overlap(held.getOrDefault(slot, new TreeMap<>()), first, last).stream())
+        // Where an entry covers the interval exactly, nothing else does.
+        return rivals.filter(slot -> !asked.own().contains(new Entry(protocol, slot.address(), first, last)))
+                .flatMapToInt(slot -> overlap(held.getOrDefault(slot, new TreeMap<>()), first, last).stream())
                 .min();
     }
 

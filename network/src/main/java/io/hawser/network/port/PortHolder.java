@@ -10,7 +10,7 @@ public interface PortHolder extends AutoCloseable {
     /** Holds nothing. */
     PortHolder NONE = new PortHolder() {
         @Override
-        public void hold(List<HeldPort> ports, Set<HeldPort.Slot> instead) {}
+        public void hold(List<HeldPort> ports, Set<HeldPort.Slot> own) {}
 
         @Override
         public List<String> regain(List<HeldPort> ports) {
@@ -40,13 +40,17 @@ public interface PortHolder extends AutoCloseable {
     };
 
     /**
-     * Takes all of them or none. One that is held already gets its new targets.
+     * Takes all of them or none. The asker's own get their new targets: those that are held, once all others could be taken;
+     * those that are {@linkplain #lost lost} without being asked for, they stay lost until a {@link #retry} has them. After
+     * an exception what was held is held with its old targets, or lost if somebody took it just then.
      *
-     * @param instead may be given up where one of the ports is wanted with other addresses; what is not in the way stays held
-     * @throws io.hawser.network.model.NetworkException SYSTEM with Docker's text when somebody else has one, when an
-     *     address is none of the host's, or when the kernel lacks the protocol
+     * @param own what the asker has already, under whatever addresses: it is given up where one of the ports is wanted with
+     *     others, what is not in the way stays held
+     * @throws io.hawser.network.model.NetworkException SYSTEM with Docker's text when somebody else has one, be it another
+     *     asker, when an address is none of the host's, or when the kernel lacks the protocol
+     * @throws io.hawser.kernel.ffm.KernelException when the host's namespace cannot be entered
      */
-    void hold(List<HeldPort> ports, Set<HeldPort.Slot> instead);
+    void hold(List<HeldPort> ports, Set<HeldPort.Slot> own);
 
     /**
      * Takes those of them that can be had. What somebody else has is {@linkplain #lost lost}, until it can be had.
@@ -55,7 +59,10 @@ public interface PortHolder extends AutoCloseable {
      */
     List<String> regain(List<HeldPort> ports);
 
-    /** Tries again to take what is lost; answers what is held from now on. */
+    /**
+     * Tries again to take what is lost; answers what is held by a socket from now on. Beyond the most sockets, a port that
+     * is free again is neither lost nor held.
+     */
     List<HeldPort.Slot> retry();
 
     /** What is published and somebody else's. */

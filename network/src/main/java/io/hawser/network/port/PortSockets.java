@@ -29,6 +29,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -63,8 +65,9 @@ public final class PortSockets implements PortHolder {
     private final Semaphore room;
     private final boolean relays;
     private final Relay relay;
-    private final Map<HeldPort.Slot, Holding> held = new ConcurrentHashMap<>();
-    private final Map<HeldPort.Slot, HeldPort> lost = new ConcurrentHashMap<>();
+    private final ReentrantLock lock = new ReentrantLock(); // around every change
+    private final Map<HeldPort.Slot, Holding> held = new HashMap<>(); // guarded by lock
+    private final Map<HeldPort.Slot, HeldPort> lost = new ConcurrentHashMap<>(); // changed under lock, read by anybody
     private final AtomicBoolean told = new AtomicBoolean();
 
     private record Holding(HeldPort port, AutoCloseable socket) {}
@@ -90,43 +93,64 @@ public final class PortSockets implements PortHolder {
     }
 
     @Override
-    public void hold(List<HeldPort> ports, Set<HeldPort.Slot> instead) {
-        List<HeldPort> missing = retargeted(ports);
-        if (missing.isEmpty()) {
-            return;
+    public void hold(List<HeldPort> ports, Set<HeldPort.Slot> own) {
+        locked(() -> {
+            refuseOthers(ports, own);
+            List<HeldPort> missing = ports.stream()
+                    .filter(port -> !lost.containsKey(port.slot()) && !isHeldAlike(port))
+                    .toList();
+            if (!missing.isEmpty()) {
+                replace(missing, own);
+            }
+            ports.forEach(this::retarget);
+            return missing;
+        });
+    }
+
+    /** What is ours may still be another asker's. */
+    private void refuseOthers(List<HeldPort> ports, Set<HeldPort.Slot> own) {
+        for (HeldPort port : ports) {
+            HeldPort.Slot slot = port.slot();
+            if (!own.contains(slot) && (held.containsKey(slot) || lost.containsKey(slot))) {
+                throw PortAllocator.allocated(slot.address(), slot.port());
+            }
         }
-        List<HeldPort> before = inTheWay(missing, instead);
-        release(before.stream().map(HeldPort::slot).toList());
+    }
+
+    private boolean isHeldAlike(HeldPort port) {
+        Holding holding = held.get(port.slot());
+        return holding != null && holding.port().isServed() == port.isServed();
+    }
+
+    private void replace(List<HeldPort> missing, Set<HeldPort.Slot> own) {
+        List<HeldPort> before = inTheWay(missing, own);
+        letGo(before.stream().map(HeldPort::slot).toList());
         try {
             take(missing);
         } catch (RuntimeException failed) {
-            regain(before);
+            try {
+                tryAll(before);
+            } catch (RuntimeException alsoFailed) {
+                failed.addSuppressed(alsoFailed);
+            }
             throw failed;
         }
     }
 
-    /** Gives those that are held already their new targets; answers the others. */
-    private List<HeldPort> retargeted(List<HeldPort> ports) {
-        List<HeldPort> missing = new ArrayList<>();
-        for (HeldPort port : ports) {
-            Holding holding = held.get(port.slot());
-            if (holding != null && holding.port().isServed() == port.isServed()) {
-                held.put(port.slot(), new Holding(port, holding.socket()));
-                relay.retarget(port);
-            } else {
-                missing.add(port);
-            }
+    /** What is held or lost leads elsewhere from now on. */
+    private void retarget(HeldPort port) {
+        if (lost.computeIfPresent(port.slot(), (slot, before) -> port) == null && isHeldAlike(port)) {
+            held.computeIfPresent(port.slot(), (slot, before) -> new Holding(port, before.socket()));
+            relay.retarget(port);
         }
-        return missing;
     }
 
     /** One port cannot have two sockets at the same time: what is held of it in another form goes in the same moment. */
-    private List<HeldPort> inTheWay(List<HeldPort> missing, Set<HeldPort.Slot> instead) {
+    private List<HeldPort> inTheWay(List<HeldPort> missing, Set<HeldPort.Slot> own) {
         Set<HeldPort.Slot> wanted = missing.stream().map(HeldPort::slot).collect(Collectors.toSet());
         Set<HeldPort.Slot> numbers =
                 wanted.stream().map(HeldPort.Slot::withoutAddresses).collect(Collectors.toSet());
-        return Stream.concat(
-                        wanted.stream(), instead.stream().filter(slot -> numbers.contains(slot.withoutAddresses())))
+        return Stream.concat(wanted.stream(), own.stream().filter(slot -> numbers.contains(slot.withoutAddresses())))
                 .distinct()
                 .flatMap(slot -> Stream.ofNullable(held.get(slot)))
                 .map(Holding::port)
@@ -156,20 +180,35 @@ public final class PortSockets implements PortHolder {
 
     @Override
     public List<String> regain(List<HeldPort> ports) {
-        List<HeldPort> missing = retargeted(ports);
-        release(inTheWay(missing, Set.of()).stream().map(HeldPort::slot).toList());
-        missing.forEach(port -> lost.put(port.slot(), port));
-        return attempt(missing).stream()
+        return locked(() -> tryAll(ports)).stream()
                 .flatMap(attempt -> attempt.refusal().stream())
                 .toList();
     }
 
+    private List<Attempt> tryAll(List<HeldPort> ports) {
+        List<HeldPort> missing =
+                ports.stream().filter(port -> !isHeldAlike(port)).toList();
+        letGo(inTheWay(missing, Set.of()).stream().map(HeldPort::slot).toList());
+        missing.forEach(port -> lost.put(port.slot(), port));
+        ports.forEach(this::retarget);
+        return attempt(missing);
+    }
+
     @Override
     public List<HeldPort.Slot> retry() {
-        return attempt(List.copyOf(lost.values())).stream()
-                .filter(attempt -> attempt.refusal().isEmpty())
+        return locked(() -> attempt(List.copyOf(lost.values()))).stream()
+                .filter(attempt -> attempt.socket().isPresent())
                 .map(attempt -> attempt.port().slot())
                 .toList();
+    }
+
+    private <T> T locked(Supplier<T> inside) {
+        lock.lock();
+        try {
+            return inside.get();
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
@@ -184,50 +223,55 @@ public final class PortSockets implements PortHolder {
         if (wanted.isEmpty()) {
             return List.of();
         }
-        int room = reserve(wanted.size());
-        List<Attempt> attempts = host.call(() -> attempt(wanted, room));
+        int places = reserve(wanted.size());
+        List<Attempt> attempts;
+        try {
+            attempts = host.call(() -> attempt(wanted, places));
+        } catch (RuntimeException failed) {
+            room.release(places);
+            throw failed;
+        }
+        int kept = 0;
         for (Attempt attempt : attempts) {
-            attempt.socket().ifPresent(socket -> keepIfStillLost(attempt.port(), socket));
             if (attempt.refusal().isEmpty()) {
-                lost.remove(attempt.port().slot(), attempt.port());
+                lost.remove(attempt.port().slot());
+            }
+            if (attempt.socket().isPresent()) {
+                keep(attempt.port(), attempt.socket().get());
+                kept++;
             }
         }
-        int kept = (int) attempts.stream()
-                .filter(attempt -> attempt.socket().isPresent())
-                .count();
-        this.room.release(room - kept);
-        tell(room, wanted.size());
+        room.release(places - kept);
+        tell(places, wanted.size());
         return attempts;
     }
 
     /** In the host's namespace. */
-    private static List<Attempt> attempt(List<HeldPort> wanted, int room) {
+    private static List<Attempt> attempt(List<HeldPort> wanted, int places) {
         List<Attempt> attempts = new ArrayList<>();
-        int kept = 0;
-        for (HeldPort port : wanted) {
-            try {
-                AutoCloseable socket = open(port);
-                if (kept < room) {
-                    kept++;
-                    attempts.add(new Attempt(port, Optional.of(socket), Optional.empty()));
-                } else {
-                    close(socket);
-                    attempts.add(new Attempt(port, Optional.empty(), Optional.empty()));
-                }
-            } catch (NetworkException stolen) {
-                attempts.add(new Attempt(port, Optional.empty(), Optional.of(String.valueOf(stolen.getMessage()))));
+        List<AutoCloseable> opened = new ArrayList<>();
+        try {
+            for (HeldPort port : wanted) {
+                attempts.add(attempt(port, opened, places));
             }
+            return attempts;
+        } catch (RuntimeException failed) {
+            opened.forEach(PortSockets::close);
+            throw failed;
         }
-        return attempts;
     }
 
-    /** Its owner may have gone meanwhile. */
-    private void keepIfStillLost(HeldPort port, AutoCloseable socket) {
-        if (lost.remove(port.slot(), port)) {
-            keep(port, socket);
-        } else {
-            room.release();
+    private static Attempt attempt(HeldPort port, List<AutoCloseable> opened, int places) {
+        try {
+            AutoCloseable socket = open(port);
+            if (opened.size() < places) {
+                opened.add(socket);
+                return new Attempt(port, Optional.of(socket), Optional.empty());
+            }
             close(socket);
+            return new Attempt(port, Optional.empty(), Optional.empty());
+        } catch (NetworkException stolen) {
+            return new Attempt(port, Optional.empty(), Optional.of(String.valueOf(stolen.getMessage())));
         }
     }
 
@@ -385,6 +429,13 @@ public final class PortSockets implements PortHolder {
 
     @Override
     public void release(Collection<HeldPort.Slot> slots) {
+        locked(() -> {
+            letGo(slots);
+            return slots;
+        });
+    }
+
+    private void letGo(Collection<HeldPort.Slot> slots) {
         Map<HeldPort.Slot, AbstractSelectableChannel> served = new HashMap<>();
         for (HeldPort.Slot slot : slots) {
             lost.remove(slot);
@@ -413,7 +464,11 @@ public final class PortSockets implements PortHolder {
 
     @Override
     public void close() {
-        release(List.copyOf(held.keySet()));
+        locked(() -> {
+            lost.clear();
+            letGo(List.copyOf(held.keySet()));
+            return held;
+        });
         relay.close();
     }
 }

@@ -37,6 +37,8 @@ final class FakeHost implements Host {
     volatile State state = State.empty();
     UnaryOperator<State> seeing = UnaryOperator.identity();
     List<Cidr> routes = new ArrayList<>();
+    ForeignPorts foreignPorts = ForeignPorts.NONE;
+    PortHolder portHolder = PortHolder.NONE;
     final AtomicInteger plans = new AtomicInteger();
     private final FaultPoint faults;
 
@@ -133,12 +135,12 @@ final class FakeHost implements Host {
 
     @Override
     public ForeignPorts foreignPorts() {
-        return ForeignPorts.NONE;
+        return foreignPorts;
     }
 
     @Override
     public PortHolder portHolder() {
-        return PortHolder.NONE;
+        return portHolder;
     }
 
     @Override

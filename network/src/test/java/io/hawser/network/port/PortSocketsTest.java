@@ -128,6 +128,89 @@ class PortSocketsTest {
     }
 
     @Test
+    void aLostPortGetsItsNewTargetWhileTheThiefStillHasIt() throws IOException {
+        try (TestHost host = TestHost.create();
+                Namespace namespace = Namespace.open(host.netns());
+                PortSockets sockets = new PortSockets(namespace, 100, true);
+                ServerSocketChannel container = listen(namespace, LOOP4, 9001)) {
+            HeldPort before = served(80, 9000);
+            HeldPort after = served(80, 9001);
+            try (ServerSocketChannel thief = listen(namespace, LOOP4, 80)) {
+                assertThat(sockets.regain(List.of(before))).hasSize(1);
+                sockets.hold(List.of(after), Set.of(before.slot()));
+                assertThat(sockets.lost()).containsExactly(after.slot());
+                assertThat(thief.isOpen()).isTrue();
+            }
+            assertThat(sockets.retry()).containsExactly(after.slot());
+            try (SocketChannel client = connect(namespace, LOOP6, 80);
+                    SocketChannel server = container.accept()) {
+                assertThat(client.isConnected() && server.isConnected()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void aLostPortIsNotLostForEverWhenItIsHeldAfterTheThiefLetGo() throws IOException {
+        try (TestHost host = TestHost.create();
+                Namespace namespace = Namespace.open(host.netns());
+                PortSockets sockets = new PortSockets(namespace, 100, true)) {
+            HeldPort stolen = held(Protocol.TCP, 80, ANY4, ANY6);
+            try (ServerSocketChannel thief = listen(namespace, LOOP4, 80)) {
+                assertThat(sockets.regain(List.of(stolen))).hasSize(1);
+                assertThat(thief.isOpen()).isTrue();
+            }
+            sockets.hold(List.of(stolen), Set.of(stolen.slot()));
+            sockets.retry();
+            assertThat(sockets.lost()).isEmpty();
+            assertThatThrownBy(() -> listen(namespace, LOOP4, 80)).isInstanceOf(IOException.class);
+            assertThat(sockets.retry()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatOneHoldsOrHasLostIsRefusedToAnother() throws IOException {
+        try (TestHost host = TestHost.create();
+                Namespace namespace = Namespace.open(host.netns());
+                PortSockets sockets = new PortSockets(namespace, 100, true);
+                ServerSocketChannel container = listen(namespace, LOOP4, 9000);
+                ServerSocketChannel thief = listen(namespace, LOOP4, 81)) {
+            HeldPort first = served(80, 9000);
+            sockets.hold(List.of(first), Set.of());
+            sockets.regain(List.of(held(Protocol.TCP, 81, ANY4, ANY6)));
+            assertThatThrownBy(() -> sockets.hold(List.of(served(80, 9001)), Set.of()))
+                    .isInstanceOf(NetworkException.class)
+                    .hasMessage("Bind for 0.0.0.0:80 failed: port is already allocated");
+            assertThatThrownBy(() -> sockets.hold(List.of(served(81, 9001)), Set.of()))
+                    .isInstanceOf(NetworkException.class);
+            assertThat(thief.isOpen()).isTrue();
+            try (SocketChannel client = connect(namespace, LOOP6, 80);
+                    SocketChannel server = container.accept()) {
+                assertThat(client.isConnected() && server.isConnected()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void targetsStayWhenAnotherPortCannotBeHad() throws IOException {
+        try (TestHost host = TestHost.create();
+                Namespace namespace = Namespace.open(host.netns());
+                PortSockets sockets = new PortSockets(namespace, 100, true);
+                ServerSocketChannel container = listen(namespace, LOOP4, 9000);
+                ServerSocketChannel thief = listen(namespace, LOOP4, 81)) {
+            HeldPort first = served(80, 9000);
+            sockets.hold(List.of(first), Set.of());
+            assertThatThrownBy(() ->
+                            sockets.hold(List.of(served(80, 9001), held(Protocol.TCP, 81, ANY4)), Set.of(first.slot())))
+                    .isInstanceOf(NetworkException.class);
+            assertThat(thief.isOpen()).isTrue();
+            try (SocketChannel client = connect(namespace, LOOP6, 80);
+                    SocketChannel server = container.accept()) {
+                assertThat(client.isConnected() && server.isConnected()).isTrue();
+            }
+        }
+    }
+
+    @Test
     void whatIsGivenUpIsNotAskedForAgain() throws IOException {
         try (TestHost host = TestHost.create();
                 Namespace namespace = Namespace.open(host.netns());
@@ -208,6 +291,13 @@ class PortSocketsTest {
             assertThat(client.receive(buffer)).isEqualTo(new InetSocketAddress(LOOP6, 8080));
             assertThat(text(buffer)).isEqualTo("aye");
         }
+    }
+
+    /** On all addresses, for clients of IPv6 to be carried to a port of the loopback. */
+    private static HeldPort served(int port, int target) {
+        return new HeldPort(
+                new HeldPort.Slot(Protocol.TCP, port, List.of(ANY4, ANY6)),
+                Map.of(Family.IPV6, new InetSocketAddress(LOOP4, target)));
     }
 
     private static HeldPort held(Protocol protocol, int port, InetAddress... addresses) {
