@@ -2,6 +2,7 @@ package io.hawser.daemon;
 
 import io.hawser.daemon.http.HttpServer;
 import io.hawser.kernel.memory.ResidentMemory;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -11,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes the daemon small when it falls idle: a moment after the last answer, and once more some seconds later, it collects
- * garbage and lets go of memory that can be had again. After that a daemon that nobody talks to does not even wake up.
+ * garbage and lets go of memory that can be had again. After that it leaves a daemon that nobody talks to alone.
  *
  * <p>However clients behave, this takes at most a fiftieth of the time: after work that took 20 ms it rests for a second.
  */
@@ -69,10 +70,15 @@ final class IdleTrim implements AutoCloseable {
 
     private static Duration trim() {
         long start = System.nanoTime();
-        long released = ResidentMemory.release();
-        Duration took = Duration.ofNanos(System.nanoTime() - start);
-        LOG.debug("idle: {} KiB let go of in {} ms", released, took.toMillis());
-        return took;
+        try {
+            long released = ResidentMemory.release();
+            Duration took = Duration.ofNanos(System.nanoTime() - start);
+            LOG.debug("idle: {} KiB let go of in {} ms", released, took.toMillis());
+            return took;
+        } catch (UncheckedIOException unreadable) {
+            LOG.debug("idle: nothing let go of: {}", unreadable.getMessage());
+            return Duration.ofNanos(System.nanoTime() - start);
+        }
     }
 
     @Override

@@ -3,9 +3,11 @@ package io.hawser.network.controller;
 import io.hawser.kernel.ffm.KernelException;
 import io.hawser.network.driver.Segment;
 import io.hawser.network.model.Cidr;
+import io.hawser.network.model.Family;
 import io.hawser.network.model.MacAddress;
 import io.hawser.network.model.NetworkId;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,12 +21,12 @@ import org.slf4j.LoggerFactory;
  * Tells an endpoint's neighbours its hardware address when it joins. An address that is given out again comes with another
  * one, and who has spoken to its last holder would send to that for half a minute.
  *
- * <p>The host speaks for the endpoint, on the link that reaches all its neighbours: once as soon as the endpoint's own port is
+ * <p>For IPv4 the host speaks for the endpoint, on the link that reaches all its neighbours: once as soon as the endpoint's own port is
  * running (some milliseconds later on a busy machine; before that, what they send would be lost), and as Docker does some more
  * times within two seconds. Where an address had an owner before, the request is answered after the first. Any thread;
  * failures are no one's problem but the log's.
  */
-final class Announcer {
+final class Announcer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
     private static final List<Duration> LATER =
             List.of(Duration.ofMillis(50), Duration.ofMillis(950), Duration.ofSeconds(1));
@@ -39,27 +41,37 @@ final class Announcer {
     /** The last holder by network and address, for as long as there is the network. */
     private final Map<String, MacAddress> holders = new ConcurrentHashMap<>();
 
+    private volatile boolean closed;
+
     Announcer(Host host) {
         this.host = host;
     }
 
     /** What is to be told. */
-    private record News(NetworkId network, Segment segment, MacAddress mac, List<InetAddress> addresses) {}
+    private record News(Endpoint endpoint, Segment segment, Path namespace, MacAddress mac) {
+        private List<InetAddress> addresses(Family family) {
+            return (family == Family.IPV4 ? endpoint.ipv4() : endpoint.ipv6())
+                    .map(Cidr::address).stream().toList();
+        }
+
+        private Stream<String> keys() {
+            return Stream.of(Family.values())
+                    .flatMap(family -> addresses(family).stream())
+                    .map(address -> endpoint.networkId() + " " + address.getHostAddress());
+        }
+    }
 
     /**
      * Returns when nobody sends to an earlier owner any more; at once if there was none.
      *
      * @param segment where its neighbours are; empty if the host does not reach them
+     * @param namespace the file at which its sandbox is pinned
      */
-    void announce(Endpoint endpoint, Optional<Segment> segment) {
-        List<InetAddress> addresses = Stream.of(endpoint.ipv4(), endpoint.ipv6())
-                .flatMap(Optional::stream)
-                .map(Cidr::address)
-                .toList();
-        if (segment.isEmpty() || endpoint.mac().isEmpty() || addresses.isEmpty()) {
+    void announce(Endpoint endpoint, Optional<Segment> segment, Path namespace) {
+        if (segment.isEmpty() || endpoint.mac().isEmpty()) {
             return;
         }
-        News news = new News(endpoint.networkId(), segment.get(), endpoint.mac().get(), addresses);
+        News news = new News(endpoint, segment.get(), namespace, endpoint.mac().get());
         if (hadOwners(news)) {
             if (tellWhenRunning(news)) {
                 Thread.startVirtualThread(() -> repeat(news));
@@ -75,16 +87,12 @@ final class Announcer {
 
     /** Of addresses that nobody else had since this daemon started, no neighbour knows anything wrong. */
     private boolean hadOwners(News news) {
-        boolean any = false;
-        for (InetAddress address : news.addresses) {
-            MacAddress last = holders.put(key(news.network, address), news.mac);
-            any |= last != null && !last.equals(news.mac);
-        }
-        return any;
-    }
-
-    private static String key(NetworkId network, InetAddress address) {
-        return network + " " + address.getHostAddress();
+        return news.keys()
+                        .map(key -> Optional.ofNullable(holders.put(key, news.mac)))
+                        .filter(last ->
+                                last.filter(mac -> !mac.equals(news.mac)).isPresent())
+                        .count()
+                > 0;
     }
 
     /** A network's addresses go with it. */
@@ -95,12 +103,21 @@ final class Announcer {
     private boolean tellWhenRunning(News news) {
         long end = System.nanoTime() + PATIENCE.toNanos();
         try {
-            while (!host.isRunning(news.segment.port()) && System.nanoTime() < end) {
+            while (!isRunning(news) && System.nanoTime() < end) {
                 Thread.sleep(LOOK_AGAIN);
             }
             return tell(news);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private boolean isRunning(News news) {
+        try {
+            return !closed && host.isRunning(news.segment.port());
+        } catch (KernelException e) {
+            LOG.debug("{}: {}", news.segment.port(), e.getMessage());
             return false;
         }
     }
@@ -120,18 +137,29 @@ final class Announcer {
 
     /** Whoever has left by now is not spoken for: another may have its address. */
     private boolean isCurrent(News news) {
-        return host.isRunning(news.segment.port())
-                && news.addresses.stream()
-                        .allMatch(address -> news.mac.equals(holders.get(key(news.network, address))));
+        return isRunning(news) && news.keys().allMatch(key -> news.mac.equals(holders.get(key)));
     }
 
     private boolean tell(News news) {
+        List<InetAddress> ipv4 = news.addresses(Family.IPV4);
+        List<InetAddress> ipv6 = news.addresses(Family.IPV6);
         try {
-            host.announce(news.segment.link(), news.mac, news.addresses);
+            if (!ipv4.isEmpty() && !closed) {
+                host.announce(news.segment.link(), news.mac, ipv4);
+            }
+            if (!ipv6.isEmpty() && !closed) {
+                host.announceFrom(news.namespace, news.endpoint.interfaceName(), news.mac, ipv6);
+            }
             return true;
         } catch (KernelException e) {
-            LOG.debug("{} is not announced: {}", news.addresses, e.getMessage());
+            LOG.debug("endpoint {} is not announced: {}", news.endpoint.id().shortForm(), e.getMessage());
             return false;
         }
+    }
+
+    /** Tells nobody anything from now on. */
+    @Override
+    public void close() {
+        closed = true;
     }
 }

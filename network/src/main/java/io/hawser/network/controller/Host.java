@@ -41,11 +41,18 @@ interface Host extends AutoCloseable {
     boolean isRunning(String link);
 
     /**
-     * Tells everybody on a link, itself included, whose addresses are from now on.
+     * Tells everybody on a link, itself included, whose IPv4 addresses are from now on.
      *
      * @throws io.hawser.kernel.ffm.KernelException ENODEV without such a link, ENETDOWN when it is down
      */
     void announce(String link, MacAddress mac, Collection<InetAddress> addresses);
+
+    /**
+     * Tells everybody who hears an interface, in the namespace pinned at a file, whose IPv6 addresses are from now on.
+     *
+     * @throws io.hawser.kernel.ffm.KernelException ENOENT without such a namespace, ENODEV without such an interface
+     */
+    void announceFrom(Path pin, String link, MacAddress mac, Collection<InetAddress> addresses);
 
     /** The prefixes the host reaches on its own links, and its name servers. */
     Collection<Cidr> reserved(Family family);

@@ -14,6 +14,7 @@ import io.hawser.network.model.MacAddress;
 import io.hawser.network.plan.Executor;
 import io.hawser.network.plan.HostContext;
 import io.hawser.network.plan.Observer;
+import io.hawser.network.plan.Place;
 import io.hawser.network.plan.Plan;
 import io.hawser.network.plan.State;
 import io.hawser.network.port.EphemeralRange;
@@ -93,6 +94,11 @@ final class KernelHost implements Host {
     @Override
     public void announce(String link, MacAddress mac, Collection<InetAddress> addresses) {
         executor.announce(link, mac, addresses);
+    }
+
+    @Override
+    public void announceFrom(Path pin, String link, MacAddress mac, Collection<InetAddress> addresses) {
+        executor.announceFrom(Place.pinnedAt(pin), link, mac, addresses);
     }
 
     @Override

@@ -23,10 +23,12 @@ import io.hawser.network.plan.Plan;
 import io.hawser.network.plan.State;
 import io.hawser.network.port.PortAllocator;
 import io.hawser.network.store.Store;
+import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -65,6 +67,7 @@ public final class NetworkController implements AutoCloseable {
     private final Sweeper sweeper;
     private final HostConfWatch hostConf;
     private final AtomicLong ruleRepairs = new AtomicLong();
+    private final AtomicBoolean remembered = new AtomicBoolean();
 
     private NetworkController(Parts parts, Ipam ipam, List<Consumer<NetworkEvent>> listeners) {
         this.parts = parts;
@@ -153,11 +156,22 @@ public final class NetworkController implements AutoCloseable {
      * @throws NetworkException when a predefined network cannot be made
      */
     public Restored restore(Set<SandboxId> alive) {
-        Restored restored = new Restorer(parts, networks, ruleRepairs).restore(alive);
+        Restorer restorer = new Restorer(parts, networks, ruleRepairs);
+        Restored restored =
+                remembered.compareAndSet(false, true) ? restorer.restore(alive) : restorer.again(removeAllBut(alive));
         restored.problems().forEach(problem -> LOG.warn("not as it was before the start: {}", problem));
         sweeper.start();
         hostConf.start();
         return restored;
+    }
+
+    private List<SandboxId> removeAllBut(Set<SandboxId> alive) {
+        List<SandboxId> dead = parts.records().sandboxes().stream()
+                .map(SandboxRecord::id)
+                .filter(id -> !alive.contains(id))
+                .toList();
+        dead.forEach(sandboxes::delete);
+        return dead;
     }
 
     /** How often another program had changed our packet rules, and they were put back. */
@@ -242,7 +256,7 @@ public final class NetworkController implements AutoCloseable {
      */
     public Sandbox createSandbox(SandboxSpec spec) {
         Sandbox sandbox = sandboxes.create(spec);
-        sandbox.endpoints().forEach(this::announce);
+        sandbox.endpoints().forEach(endpoint -> announce(sandbox.key(), endpoint));
         return sandbox;
     }
 
@@ -265,12 +279,12 @@ public final class NetworkController implements AutoCloseable {
      */
     public Endpoint connect(SandboxId id, EndpointSpec spec) {
         Endpoint endpoint = sandboxes.connect(id, spec);
-        announce(endpoint);
+        announce(parts.renderer().file(id), endpoint);
         return endpoint;
     }
 
-    private void announce(Endpoint endpoint) {
-        announcer.announce(endpoint, parts.renderer().segment(endpoint));
+    private void announce(Path namespace, Endpoint endpoint) {
+        announcer.announce(endpoint, parts.renderer().segment(endpoint), namespace);
     }
 
     /** Detaches a sandbox from a network. @throws NetworkException SYSTEM when it is not attached */
@@ -338,6 +352,7 @@ public final class NetworkController implements AutoCloseable {
         sweeper.close();
         hostConf.close();
         parts.publisher().close();
+        announcer.close();
         parts.names().close();
         parts.host().close();
     }

@@ -187,11 +187,14 @@ final class Renderer {
 
     /** Where the host can speak to its neighbours; empty when it is gone already. */
     Optional<Segment> segment(Endpoint endpoint) {
-        NetworkRecord network = records.network(endpoint.networkId());
         return records.sandbox(endpoint.sandboxId())
-                .flatMap(sandbox -> sandbox.on(network.id()))
-                .flatMap(record -> drivers.of(network)
-                        .segment(view(network), view(record, new GatewayElection(List.of()), List.of())));
+                .flatMap(sandbox -> sandbox.on(endpoint.networkId()))
+                .flatMap(this::segment);
+    }
+
+    private Optional<Segment> segment(EndpointRecord endpoint) {
+        NetworkRecord network = records.network(endpoint.network());
+        return drivers.of(network).segment(view(network), view(endpoint, new GatewayElection(List.of()), List.of()));
     }
 
     EndpointView view(EndpointRecord endpoint, GatewayElection election, List<PublishedPort> ports) {
@@ -221,7 +224,7 @@ final class Renderer {
                 : file(sandbox.id());
     }
 
-    private Path file(SandboxId id) {
+    Path file(SandboxId id) {
         return execRoot.resolve("netns").resolve(id.shortForm());
     }
 

@@ -50,11 +50,25 @@ final class Restorer {
         parts.records().sandboxes().forEach(sandbox -> attempt(name(sandbox), () -> serve(sandbox)));
         predefined();
         guardRules();
-        return new Restored(
-                parts.records().sandboxes().stream().map(SandboxRecord::id).toList(),
-                settlement.goneSandboxes().stream().map(SandboxRecord::id).toList(),
-                repairs,
-                problems);
+        return restored(
+                settlement.goneSandboxes().stream().map(SandboxRecord::id).toList());
+    }
+
+    /**
+     * Where memory is as the records say already: takes the kernel back to them, and makes predefined networks that are missing.
+     *
+     * @param dropped sandboxes that have just been removed
+     */
+    Restored again(List<SandboxId> dropped) {
+        reconcile();
+        predefined();
+        return restored(dropped);
+    }
+
+    private Restored restored(List<SandboxId> gone) {
+        List<SandboxId> kept =
+                parts.records().sandboxes().stream().map(SandboxRecord::id).toList();
+        return new Restored(kept, gone, repairs, problems);
     }
 
     private static List<InetAddress> addresses(List<SandboxRecord> gone) {

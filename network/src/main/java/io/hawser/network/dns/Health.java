@@ -9,11 +9,12 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 
 /**
- * Which upstream servers answer. Servers are asked in the order the user gave, but one that has failed twice in a row goes
- * behind the others for a while, so that a dead first server costs its headstart only now and then. When all are down, one
- * query in {@link #PROBE} is patient with them, in case they are only slow. Thread-safe.
+ * Which upstream servers answer. Servers are asked in the order the user gave, but one that has failed twice in a row, or
+ * was silent for a whole query, goes behind the others for a while, so that a dead first server costs its headstart only now and
+ * then. When all are silent, one query in {@link #PROBE} is patient with them, in case they are only slow. Thread-safe.
  */
 final class Health {
     static final int STRIKES = 2;
@@ -35,10 +36,11 @@ final class Health {
      *
      * @param strikes failures since its last answer
      * @param lastStrike nanoseconds of the clock
+     * @param silent whether nothing has been heard of it since it let a whole query pass
      * @param millis what its answers took lately
      */
-    record Score(int strikes, long lastStrike, double millis) {
-        static final Score NEW = new Score(0, 0, 0);
+    record Score(int strikes, long lastStrike, boolean silent, double millis) {
+        static final Score NEW = new Score(0, 0, false, 0);
     }
 
     /** The servers that answer first, then those that do not. */
@@ -47,13 +49,20 @@ final class Health {
     }
 
     boolean isDown(Upstream server) {
-        Score score = scores.getOrDefault(server, Score.NEW);
+        return isDown(score(server));
+    }
+
+    private boolean isDown(Score score) {
         return score.strikes >= STRIKES && clock.getAsLong() - score.lastStrike < REST.toNanos();
     }
 
-    /** Whether a query to these servers had better not wait for long: all are down, and another one has waited lately. */
+    private Score score(Upstream server) {
+        return scores.getOrDefault(server, Score.NEW);
+    }
+
+    /** Whether a query to these servers had better not wait for long: all are silent, and another one has waited lately. */
     boolean isHopeless(List<Upstream> servers) {
-        if (!servers.stream().allMatch(this::isDown)) {
+        if (!servers.stream().map(this::score).allMatch(score -> score.silent && isDown(score))) {
             return false;
         }
         long now = clock.getAsLong();
@@ -61,32 +70,37 @@ final class Health {
         return now - last < PROBE.toNanos() || !lastPatient.compareAndSet(last, now);
     }
 
-    /** A query had all its time and no answer: these are down. */
-    void unanswered(Collection<Upstream> servers) {
-        lastPatient.set(clock.getAsLong());
-        for (int i = 0; i < STRIKES; i++) {
-            servers.forEach(this::failed);
-        }
+    /** These let a whole query pass and said nothing: they are down. */
+    void silent(Collection<Upstream> servers) {
+        long now = clock.getAsLong();
+        lastPatient.set(now);
+        servers.forEach(server -> update(server, old -> new Score(old.strikes + STRIKES, now, true, old.millis)));
     }
 
     void answered(Upstream server, long nanos) {
         double millis = nanos / 1e6;
         update(
                 server,
-                new Score(0, 0, millis),
-                old -> new Score(0, 0, old.millis == 0 ? millis : old.millis + WEIGHT * (millis - old.millis)));
+                old -> new Score(0, 0, false, old.millis == 0 ? millis : old.millis + WEIGHT * (millis - old.millis)));
     }
 
+    /** It said that it does not answer this one, or that nobody listens there. */
+    void refused(Upstream server) {
+        long now = clock.getAsLong();
+        update(server, old -> new Score(old.strikes + 1, now, false, old.millis));
+    }
+
+    /** It has not answered in its time. */
     void failed(Upstream server) {
         long now = clock.getAsLong();
-        update(server, new Score(1, now, 0), old -> new Score(old.strikes + 1, now, old.millis));
+        update(server, old -> new Score(old.strikes + 1, now, old.silent, old.millis));
     }
 
-    private void update(Upstream server, Score first, java.util.function.UnaryOperator<Score> change) {
+    private void update(Upstream server, UnaryOperator<Score> change) {
         if (scores.size() >= MOST && !scores.containsKey(server)) {
             scores.keySet().stream().findAny().ifPresent(scores::remove);
         }
-        scores.merge(server, first, (old, ignored) -> change.apply(old));
+        scores.compute(server, (key, old) -> change.apply(old == null ? Score.NEW : old));
     }
 
     /** All servers that were asked, by name: whether each is asked first, and what its answers take. */

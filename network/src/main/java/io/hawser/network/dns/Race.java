@@ -20,8 +20,7 @@ import org.xbill.DNS.Rcode;
  * When all have been asked and are silent, those are asked a second time: a datagram may be lost. The first real answer wins,
  * NXDOMAIN included. So a dead first server costs a tenth of a second and not the 5 s after which a libc asks again.
  *
- * <p>Servers that have all been down lately are asked all at once, and for {@link #HOPELESS_MILLIS} only: the first of them that
- * is back answers, and until then nobody waits for long. Only now and then a query gives them all its time.
+ * <p>Servers that have all been silent lately are asked for {@link #HOPELESS_MILLIS} only: the first of them that is back answers, and until then nobody waits for long. Only now and then a query gives them all its time.
  *
  * <p>Closing it ends the questions that are still open.
  */
@@ -78,8 +77,9 @@ final class Race implements AutoCloseable {
             }
         }
         silent("no answer");
-        if (!hopeless) {
-            health.unanswered(asked.keySet());
+        asked.keySet().removeAll(failed);
+        if (!hopeless && !asked.isEmpty()) {
+            health.silent(asked.keySet());
         }
         return new Result(Optional.empty(), Optional.empty(), List.copyOf(attempts));
     }
@@ -118,12 +118,11 @@ final class Race implements AutoCloseable {
         long left = Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()));
         boolean firstRound = turn < servers.size();
         boolean over = turn >= 2 * servers.size();
-        long headstart = hopeless ? 0 : HEADSTART_MILLIS;
-        long patience = over ? left : Math.min(left, firstRound ? headstart : SECOND_ROUND_MILLIS);
+        long patience = over ? left : Math.min(left, firstRound ? HEADSTART_MILLIS : SECOND_ROUND_MILLIS);
         Outcome outcome = outcomes.poll(patience, TimeUnit.MILLISECONDS);
         if (outcome != null && outcome.reply().isEmpty()) {
             failed.add(outcome.server());
-            health.failed(outcome.server());
+            health.refused(outcome.server());
         }
         return Optional.ofNullable(outcome);
     }

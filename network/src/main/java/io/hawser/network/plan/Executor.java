@@ -222,12 +222,21 @@ public final class Executor implements AutoCloseable {
     }
 
     /**
-     * Tells everybody on a link of the host's, the host included, whose addresses are from now on.
+     * Tells everybody on a link of the host's, the host included, whose IPv4 addresses are from now on.
      *
      * @throws io.hawser.kernel.ffm.KernelException ENODEV without such a link, ENETDOWN when it is down
      */
     public void announce(String link, MacAddress mac, Collection<InetAddress> addresses) {
         neighbours.tell(link, mac, addresses);
+    }
+
+    /**
+     * Tells everybody who hears an interface of a sandbox whose IPv6 addresses are from now on.
+     *
+     * @throws io.hawser.kernel.ffm.KernelException ENOENT without such a sandbox, ENODEV without such an interface
+     */
+    public void announceFrom(Place sandbox, String link, MacAddress mac, Collection<InetAddress> addresses) {
+        neighbours.tellFrom(sandbox, link, mac, addresses);
     }
 
     /** Finishes deletions under way and lets go of sockets; what was applied stays. */

@@ -15,8 +15,11 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Tells everybody on a link of the host's whose an address is from now on: those out there by an announcement, the host by
- * forgetting what it knew. Guarded by the host's queue.
+ * Tells everybody on a network whose an address is from now on.
+ *
+ * <p>The host does for IPv4: on a link of its own that reaches all, with one socket kept for it, and itself forgets what it
+ * knew. For IPv6 the endpoint does itself: what the host sends there comes to the endpoint, too, and its kernel warns of
+ * everybody who advertises an address of its own (net/ipv6/ndisc.c, {@code ndisc_recv_na}).
  */
 final class Neighbours {
     private final Handles handles;
@@ -26,7 +29,12 @@ final class Neighbours {
         this.handles = handles;
     }
 
-    /** @throws KernelException ENODEV without such a link, ENETDOWN when it is down */
+    /**
+     * Tells of IPv4 addresses.
+     *
+     * @param link of the host's
+     * @throws KernelException ENODEV without such a link, ENETDOWN when it is down
+     */
     void tell(String link, MacAddress mac, Collection<InetAddress> addresses) {
         handles.use(Place.HOST, open -> {
             Link wire = open.route().link(link).orElseThrow(() -> new KernelException("announce", link, Errno.ENODEV));
@@ -36,6 +44,27 @@ final class Neighbours {
             });
             return wire;
         });
+    }
+
+    /**
+     * Has a sandbox tell of IPv6 addresses.
+     *
+     * @param link the interface inside
+     * @throws KernelException ENOENT without such a sandbox, ENODEV without such an interface
+     */
+    void tellFrom(Place sandbox, String link, MacAddress mac, Collection<InetAddress> addresses) {
+        PacketSocket own = handles.use(sandbox, open -> PacketSocket.open(open.namespace()));
+        try {
+            int index = handles.use(sandbox, open -> required(open, link).index());
+            addresses.forEach(address -> own.send(index, Announcement.frame(mac.bytes(), address.getAddress())));
+        } finally {
+            // The kernel takes its time for that.
+            Thread.ofPlatform().daemon().name("hawser-neighbours").start(own::close);
+        }
+    }
+
+    private static Link required(Handles.Open open, String link) {
+        return open.route().link(link).orElseThrow(() -> new KernelException("announce", link, Errno.ENODEV));
     }
 
     private static void forget(RouteSocket route, Link wire, InetAddress address) {
@@ -55,12 +84,9 @@ final class Neighbours {
         return socket.getFirst();
     }
 
-    /** While the host's handles are still open. */
+    /** Lets go of the socket; nobody may be telling any more. */
     void close() {
-        handles.use(Place.HOST, open -> {
-            socket.forEach(PacketSocket::close);
-            socket.clear();
-            return open;
-        });
+        socket.forEach(PacketSocket::close);
+        socket.clear();
     }
 }

@@ -12,7 +12,8 @@ import java.util.stream.Stream;
 /**
  * What connection tracking may remember of an endpoint. A flow keeps its translation for as long as packets come, whatever
  * the rules say by then, so it is forgotten where it would be wrong: when the endpoint goes, everything to and from its
- * addresses, as another will have them soon; when a UDP port is published, what was sent to that port before, as it would
+ * addresses, as another will have them soon (unless nothing was published through it and another has them already: {@link
+ * DepartedFlows}); when a UDP port is published, what was sent to that port before, as it would
  * go on to the host. TCP ends by itself.
  *
  * <p>There is nothing to look at in the kernel: an observer takes it as there.

@@ -124,6 +124,11 @@ final class FakeHost implements Host {
     }
 
     @Override
+    public void announceFrom(Path pin, String link, MacAddress mac, Collection<InetAddress> addresses) {
+        // Nor here.
+    }
+
+    @Override
     public Collection<Cidr> reserved(Family family) {
         return routes.stream().filter(route -> route.family() == family).toList();
     }

@@ -378,6 +378,24 @@ class NetworkControllerTest {
         assertThat(restored.repairs()).isZero();
     }
 
+    @Test
+    void restoringTwiceCountsNothingTwice() {
+        State before = host.state;
+        controller.createNetwork(NetworkSpec.named("twice"));
+        Sandbox sandbox = controller.createSandbox(container("c9", "twice")
+                .ports(List.of(PortBinding.of(Protocol.TCP, 80, 8090)))
+                .build());
+        Sandbox dead = controller.createSandbox(container("c8", "twice").build());
+        controller.restore(Set.of(sandbox.id(), dead.id()));
+        Restored again = controller.restore(Set.of(sandbox.id()));
+        assertThat(again.problems()).isEmpty();
+        assertThat(again.repairs()).isZero();
+        assertThat(again.removed()).containsExactly(dead.id());
+        controller.deleteSandbox(sandbox.id());
+        controller.removeNetwork(controller.network("twice").id());
+        assertThat(host.state).isEqualTo(before);
+    }
+
     private void everyWriteFails(int bad, Consumer<NetworkController> request) {
         State before = host.state;
         List<Network> networks = controller.networks();

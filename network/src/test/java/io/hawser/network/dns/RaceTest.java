@@ -47,8 +47,18 @@ class RaceTest {
     }
 
     @Test
+    void serversThatRefuseAQuestionAreThereForTheNext() {
+        for (int i = 0; i < 3; i++) {
+            assertThat(run(health, List.of(FIRST, SECOND), server -> reply(Rcode.SERVFAIL))
+                            .reply())
+                    .isEmpty();
+        }
+        assertThat(health.isHopeless(List.of(FIRST, SECOND))).isFalse();
+    }
+
+    @Test
     void whileAllAreDownNobodyWaitsForLongButEachIsStillAsked() {
-        health.unanswered(List.of(FIRST, SECOND));
+        health.silent(List.of(FIRST, SECOND));
         for (int i = 0; i < 2; i++) {
             long start = System.nanoTime();
             assertThat(run(health, List.of(FIRST, SECOND), server -> silence()).reply())
@@ -71,7 +81,7 @@ class RaceTest {
     void oneQueryInAWhileIsPatientWithServersThatAreDown() {
         List<Upstream> servers = List.of(FIRST);
         assertThat(health.isHopeless(servers)).isFalse();
-        health.unanswered(servers);
+        health.silent(servers);
         assertThat(health.isHopeless(servers)).isTrue();
         clock.addAndGet(Health.PROBE.toNanos());
         assertThat(health.isHopeless(servers)).isFalse();
