@@ -190,6 +190,31 @@ class ContainerEngineTest {
         assertThat(exitOf(exec)).isZero();
     }
 
+    @Test
+    void aTerminalSessionThatEndsAtOnceHasEnded() throws Exception {
+        String id = create(busybox("one", "sleep", "1000"));
+        engine.start(id);
+        for (int i = 0; i < 5; i++) {
+            ExecSpec quick = new ExecSpec(List.of("true"), List.of(), "", "", true, false, false, true, true, "");
+            String exec = engine.execs().create(id, quick);
+            engine.execs()
+                    .start(exec, Optional.of(new ConsoleSize(24, 80)))
+                    .run(new RawSink(new ByteArrayOutputStream()), null);
+            assertThat(exitOf(exec)).isZero();
+        }
+    }
+
+    @Test
+    void aBoundedLogStaysBoundedFromStartToStart() throws Exception {
+        ContainerSpec spec = busybox("one", "sh", "-c", "for i in 1 2 3 4 5 6; do echo line $i; done");
+        String id = create(spec.withStreams(new Streams(false, false, false, false, true, true, false, 500)));
+        for (int i = 0; i < 6; i++) {
+            assertThat(run(id)).isZero();
+            assertThat(Files.size(engine.get(id).files().log())).isLessThanOrEqualTo(1000);
+            assertThat(log(id, LogOptions.ALL)).endsWith("line 6\n");
+        }
+    }
+
     private int exitOf(String exec) throws InterruptedException {
         for (int i = 0; i < 500 && engine.execs().get(exec).running(); i++) {
             Thread.sleep(10);
