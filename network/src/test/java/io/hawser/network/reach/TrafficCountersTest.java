@@ -22,8 +22,8 @@ class TrafficCountersTest {
                                 org.assertj.core.groups.Tuple.tuple(8081, 0L));
                 assertThat(quay.isReached()).isTrue();
 
-                // A handshake, a line of text and an end take at least three packets each way; the kernel sends the end when it
-                // comes to it, which may be after the text was read.
+                // A handshake, a line of text and an end take at least three packets each way; the end may pass later
+                // than the text is read.
                 Eventually.holds("three packets are counted each way", () -> {
                     Traffic traffic = counters.counts().getFirst();
                     return traffic.in().packets() >= 3 && traffic.out().packets() >= 3;
