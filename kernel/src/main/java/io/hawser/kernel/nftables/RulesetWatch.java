@@ -9,16 +9,19 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells of every transaction that changed the nftables rules of a namespace, as the kernel announces them to the group {@code
  * NFNLGRP_NFTABLES}: a message for each object, then one that ends it ({@code NFT_MSG_NEWGEN}).
  *
- * <p>The listener is called on a thread of this object, one call after the other. Our own transactions are among those it hears
- * of; it tells them by their tables.
+ * <p>However many listen, one socket and one thread read; both are there from the first listener on until the last has gone.
+ * Listeners are called on that thread, one after the other, and must not wait. Our own transactions are among those they hear
+ * of; they tell them by their tables. Any thread may call.
  */
-public final class RulesetWatch implements AutoCloseable {
+public final class RulesetWatch {
     private static final int NFNLGRP_NFTABLES = 7;
     private static final int SUBSYSTEM_NFTABLES = 10;
     private static final int NFTA_GEN_PROC_PID = 2;
@@ -49,21 +52,50 @@ public final class RulesetWatch implements AutoCloseable {
         }
     }
 
-    private final NetlinkGroup group;
+    /** One who listens; closing it ends that. */
+    public final class Listening implements AutoCloseable {
+        private final Consumer<Change> listener;
 
-    private RulesetWatch(NetlinkGroup group) {
-        this.group = group;
+        private Listening(Consumer<Change> listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        public void close() {
+            leave(this);
+        }
+    }
+
+    private final Namespace where;
+    private final List<Listening> listening = new CopyOnWriteArrayList<>();
+    private @Nullable NetlinkGroup group; // guarded by this
+
+    /** Listens to nothing yet. @param where stays open for as long as anybody listens */
+    public RulesetWatch(Namespace where) {
+        this.where = where;
     }
 
     /** @throws io.hawser.kernel.ffm.KernelException EPROTONOSUPPORT if the kernel has no nfnetlink */
-    public static RulesetWatch open(Namespace where, Consumer<Change> listener) {
-        return new RulesetWatch(
-                NetlinkGroup.join(where, Netlink.NETLINK_NETFILTER, NFNLGRP_NFTABLES, new Transactions(listener)));
+    public synchronized Listening listen(Consumer<Change> listener) {
+        if (group == null) {
+            group = NetlinkGroup.join(
+                    where, Netlink.NETLINK_NETFILTER, NFNLGRP_NFTABLES, new Transactions(this::tell));
+        }
+        Listening added = new Listening(listener);
+        listening.add(added);
+        return added;
     }
 
-    @Override
-    public void close() {
-        group.close();
+    private void tell(Change change) {
+        listening.forEach(each -> each.listener.accept(change));
+    }
+
+    private synchronized void leave(Listening listener) {
+        listening.remove(listener);
+        if (listening.isEmpty() && group != null) {
+            group.close();
+            group = null;
+        }
     }
 
     /** Gathers messages into transactions; used by the group's thread alone. */

@@ -2,11 +2,14 @@ package io.hawser.kernel.nftables;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,8 +26,9 @@ class RulesetWatchTest {
         NftProgram nft = new NftProgram(directory);
         try (nft;
                 NftSocket own = NftSocket.open(nft.namespace())) {
-            try (RulesetWatch watch = RulesetWatch.open(nft.namespace(), told::add)) {
-                assertThat(watch).isNotNull();
+            RulesetWatch watch = new RulesetWatch(nft.namespace());
+            try (RulesetWatch.Listening listening = watch.listen(told::add)) {
+                assertThat(listening).isNotNull();
                 own.apply(Transaction.builder()
                         .add(Table.of(new TableId(Family.INET, "ours")))
                         .build());
@@ -43,6 +47,43 @@ class RulesetWatchTest {
             }
             nft.run("delete table inet theirs");
             assertThat(told).as("after it was closed").isEmpty();
+        }
+    }
+
+    @Test
+    void allListenersHearAndOneSocketReads() throws InterruptedException, IOException {
+        BlockingQueue<RulesetWatch.Change> first = new LinkedBlockingQueue<>();
+        BlockingQueue<RulesetWatch.Change> second = new LinkedBlockingQueue<>();
+        try (NftProgram nft = new NftProgram(directory)) {
+            RulesetWatch watch = new RulesetWatch(nft.namespace());
+            RulesetWatch.Listening one = watch.listen(first::add);
+            long sockets = sockets();
+            RulesetWatch.Listening other = watch.listen(second::add);
+            assertThat(sockets()).isEqualTo(sockets);
+            nft.run("add table inet theirs");
+            assertThat(first.poll(PATIENCE_SECONDS, TimeUnit.SECONDS))
+                    .isEqualTo(second.poll(PATIENCE_SECONDS, TimeUnit.SECONDS))
+                    .isNotNull();
+            one.close();
+            nft.run("delete table inet theirs");
+            assertThat(second.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isNotNull();
+            assertThat(first).as("who has left").isEmpty();
+            other.close();
+            assertThat(sockets()).as("with the last it goes").isEqualTo(sockets - 1);
+        }
+    }
+
+    private static long sockets() throws IOException {
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            return descriptors.filter(RulesetWatchTest::isSocket).count();
+        }
+    }
+
+    private static boolean isSocket(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString().startsWith("socket:");
+        } catch (IOException gone) {
+            return false;
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.hawser.network.controller;
 
 import io.hawser.kernel.nftables.NftObject;
+import io.hawser.kernel.nftables.RulesetWatch;
 import io.hawser.network.dns.Service;
 import io.hawser.network.dns.Shared;
 import io.hawser.network.driver.HostView;
@@ -90,6 +91,9 @@ interface Host extends AutoCloseable {
 
     /** Makes a table that is not there; one that is there is left as it is. */
     void makeOnce(List<NftObject> table);
+
+    /** Tells of changes to packet rules, ours and other programs'. */
+    RulesetWatch ruleChanges();
 
     /**
      * Puts back what others change in our tables from now on, where they can.

@@ -2,6 +2,7 @@ package io.hawser.network.controller;
 
 import io.hawser.kernel.nftables.NftObject;
 import io.hawser.kernel.nftables.NftSocket;
+import io.hawser.kernel.nftables.RulesetWatch;
 import io.hawser.kernel.nftables.Transaction;
 import io.hawser.kernel.sysctl.Sysctl;
 import io.hawser.network.dns.Service;
@@ -49,6 +50,7 @@ final class KernelHost implements Host {
     private final Executor executor;
     private final Observer observer;
     private final PortHolder ports;
+    private final RulesetWatch ruleChanges;
     private @Nullable Shared resolving; // guarded by this
     private Optional<RuleGuard> guard = Optional.empty(); // guarded by this
 
@@ -56,6 +58,7 @@ final class KernelHost implements Host {
         this.config = config;
         this.executor = executor;
         this.observer = executor.observer();
+        this.ruleChanges = new RulesetWatch(config.host());
         this.ports = new PortSockets(
                 config.host(), OpenFiles.limit() / SHARE, config.publishing().relays());
     }
@@ -189,10 +192,15 @@ final class KernelHost implements Host {
     }
 
     @Override
+    public RulesetWatch ruleChanges() {
+        return ruleChanges;
+    }
+
+    @Override
     public synchronized void guardRules(State rules, IntConsumer repaired) {
         executor.keepRules(rules);
         if (executor.keepsRules() && guard.isEmpty()) {
-            guard = Optional.of(RuleGuard.start(config.host(), executor, repaired));
+            guard = Optional.of(RuleGuard.start(ruleChanges, executor, repaired));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.hawser.network.controller;
 
+import io.hawser.kernel.nftables.RulesetWatch;
 import io.hawser.network.dns.Explanation;
 import io.hawser.network.driver.Driver;
 import io.hawser.network.driver.bridge.BridgeDriver;
@@ -177,6 +178,11 @@ public final class NetworkController implements AutoCloseable {
     /** How often another program had changed our packet rules, and they were put back. */
     public long ruleRepairs() {
         return ruleRepairs.get();
+    }
+
+    /** Tells of every change to the packet rules of the host, ours and other programs'; many listen, one socket reads. */
+    public RulesetWatch ruleChanges() {
+        return parts.host().ruleChanges();
     }
 
     /** Whether another program's socket is on a published port; clients are led to the container all the same, but not on ::1. */

@@ -1,7 +1,6 @@
 package io.hawser.network.controller;
 
 import io.hawser.kernel.ffm.KernelException;
-import io.hawser.kernel.netns.Namespace;
 import io.hawser.kernel.nftables.RulesetWatch;
 import io.hawser.kernel.nftables.TableId;
 import io.hawser.network.firewall.Firewall;
@@ -25,18 +24,18 @@ final class RuleGuard implements AutoCloseable {
     private final Executor executor;
     private final IntConsumer repaired;
     private final Semaphore changes = new Semaphore(0);
-    private final RulesetWatch watch;
+    private final RulesetWatch.Listening listening;
     private final Thread thread;
 
-    private RuleGuard(Namespace host, Executor executor, IntConsumer repaired) {
+    private RuleGuard(RulesetWatch watch, Executor executor, IntConsumer repaired) {
         this.executor = executor;
         this.repaired = repaired;
         this.thread = Thread.ofVirtual().name("hawser-rule-guard").unstarted(this::run);
-        this.watch = RulesetWatch.open(host, this::heard);
+        this.listening = watch.listen(this::heard);
     }
 
-    static RuleGuard start(Namespace host, Executor executor, IntConsumer repaired) {
-        RuleGuard guard = new RuleGuard(host, executor, repaired);
+    static RuleGuard start(RulesetWatch watch, Executor executor, IntConsumer repaired) {
+        RuleGuard guard = new RuleGuard(watch, executor, repaired);
         guard.thread.start();
         return guard;
     }
@@ -76,6 +75,6 @@ final class RuleGuard implements AutoCloseable {
     @Override
     public void close() {
         thread.interrupt();
-        watch.close();
+        listening.close();
     }
 }

@@ -57,7 +57,7 @@ public final class ForeignFirewalls implements AutoCloseable {
     private final Semaphore changes = new Semaphore(0);
     private final Consumer<List<Blockage>> listener;
     private volatile List<Blockage> known = List.of();
-    private volatile Optional<RulesetWatch> watch = Optional.empty();
+    private volatile Optional<RulesetWatch.Listening> listening = Optional.empty();
     private volatile boolean closed;
 
     /** @param listener is told whenever what is stopped has changed, on a thread of this object or the caller of {@link #look} */
@@ -100,7 +100,7 @@ public final class ForeignFirewalls implements AutoCloseable {
 
     private synchronized void begin() {
         if (!closed) {
-            watch = Optional.of(RulesetWatch.open(host, this::changed));
+            listening = Optional.of(networks.ruleChanges().listen(this::changed));
         }
     }
 
@@ -237,7 +237,7 @@ public final class ForeignFirewalls implements AutoCloseable {
         synchronized (this) {
             closed = true;
         }
-        watch.ifPresent(RulesetWatch::close);
+        listening.ifPresent(RulesetWatch.Listening::close);
         changes.release();
     }
 }

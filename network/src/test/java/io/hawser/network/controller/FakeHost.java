@@ -1,6 +1,7 @@
 package io.hawser.network.controller;
 
 import io.hawser.kernel.nftables.NftObject;
+import io.hawser.kernel.nftables.RulesetWatch;
 import io.hawser.network.dns.Service;
 import io.hawser.network.dns.Shared;
 import io.hawser.network.driver.HostView;
@@ -180,6 +181,11 @@ final class FakeHost implements Host {
 
     @Override
     public void makeOnce(List<NftObject> table) {}
+
+    @Override
+    public RulesetWatch ruleChanges() {
+        throw new UnsupportedOperationException("nobody but us changes a picture");
+    }
 
     @Override
     public void guardRules(State rules, IntConsumer repaired) {}
