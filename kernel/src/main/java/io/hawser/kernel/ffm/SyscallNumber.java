@@ -24,6 +24,7 @@ final class SyscallNumber {
     static final int LISTEN = pick(50, 201);
     static final int SOCKETPAIR = pick(53, 199);
     static final int SETSOCKOPT = pick(54, 208);
+    static final int GETSOCKOPT = pick(55, 209);
     static final int KILL = pick(62, 129);
     static final int FLOCK = pick(73, 32);
     static final int FCHMOD = pick(91, 52);

@@ -32,7 +32,8 @@ public record Chain(TableId table, String name, Optional<Hook> hook, Optional<St
             return number;
         }
 
-        static Optional<Point> of(long number) {
+        /** By the kernel's number. */
+        public static Optional<Point> of(long number) {
             for (Point point : values()) {
                 if (point.number == number) {
                     return Optional.of(point);

@@ -1,6 +1,9 @@
 package io.hawser.kernel.nftables;
 
 import io.hawser.kernel.netlink.Attributes;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
@@ -17,6 +20,7 @@ public record Compat(boolean target, String name, int revision, Octets info) {
     private static final int NAME = 1;
     private static final int REVISION = 2;
     private static final int INFO = 3;
+    private static final int HEADER = 4;
 
     /** What an expression that we have no record for is to iptables; empty if it is none of its. */
     public static Optional<Compat> of(Expression.Other other) {
@@ -30,6 +34,36 @@ public record Compat(boolean target, String name, int revision, Octets info) {
                 in.string(NAME, ""),
                 (int) in.be32(REVISION, 0),
                 Octets.of(in.optionalBytes(INFO).orElse(new byte[0]))));
+    }
+
+    /** The expression as the kernel would send it: three netlink attributes. */
+    public Expression toExpression() {
+        byte[] text = (name + '\0').getBytes(StandardCharsets.US_ASCII);
+        byte[] structure = info.toBytes();
+        ByteBuffer out = ByteBuffer.allocate(
+                        HEADER * 3 + padded(text.length) + Integer.BYTES + padded(structure.length))
+                .order(ByteOrder.nativeOrder());
+        attribute(out, NAME, text);
+        attribute(out, REVISION, Octets.ofNumber(revision, Integer.BYTES).toBytes());
+        attribute(out, INFO, structure);
+        return new Expression.Other(target ? "target" : "match", Octets.of(out.array()));
+    }
+
+    private static void attribute(ByteBuffer out, int type, byte[] value) {
+        int end = out.position() + HEADER + padded(value.length);
+        out.putShort((short) (HEADER + value.length))
+                .putShort((short) type)
+                .put(value)
+                .position(end);
+    }
+
+    private static int padded(int length) {
+        return (length + 3) / 4 * 4;
+    }
+
+    /** {@code xt match "conntrack"}, as nft writes it. */
+    String text() {
+        return "xt " + (target ? "target" : "match") + " " + Names.quoted(name);
     }
 
     /** A 32-bit number of the structure. */

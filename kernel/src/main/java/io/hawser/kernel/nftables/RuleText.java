@@ -88,7 +88,8 @@ final class RuleText {
             case Expression.Reject reject -> say(reject(reject));
             case Expression.Limit limit -> say(limit(limit));
             case Expression.Log(var prefix) -> say(prefix.isEmpty() ? "log" : "log prefix " + Names.quoted(prefix));
-            case Expression.Other(var name, var ignored) -> say("/* " + name + " */");
+            case Expression.Other other ->
+                say(Compat.of(other).map(Compat::text).orElse("/* " + other.name() + " */"));
         }
     }
 
@@ -205,12 +206,21 @@ final class RuleText {
     /** The value as its type prints it; an address of which only the first octets were loaded or kept, as a subnet. */
     private static String value(Operand operand, Octets data) {
         int missing = operand.type().length() - data.length();
+        if (missing > 0 && operand.type() == DataType.IFNAME) {
+            return beginning(data);
+        }
         if (missing > 0 && operand.length() == data.length()) {
             byte[] whole = Arrays.copyOf(data.toBytes(), operand.type().length());
             return ValueText.of(operand.type(), Octets.of(whole)) + "/" + 8 * data.length();
         }
         String prefix = isPrefix(operand) ? "/" + ones(operand.mask()) : "";
         return ValueText.of(operand.type(), data) + prefix;
+    }
+
+    /** Of a name, the end of which is not asked for: {@code "br-*"}. */
+    private static String beginning(Octets data) {
+        String name = ValueText.string(data);
+        return Names.quoted(name.length() == data.length() ? name + "*" : name);
     }
 
     private static boolean isPrefix(Operand operand) {

@@ -3,6 +3,7 @@ package io.hawser.kernel.nftables;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What the kernel held at one moment, as a dump found it: a table or all of them.
@@ -36,6 +37,23 @@ public record Ruleset(
                 elements.stream().filter(e -> e.table().equals(table)).toList(),
                 chains.stream().filter(c -> c.table().equals(table)).toList(),
                 rules.stream().filter(r -> r.table().equals(table)).toList());
+    }
+
+    /** These and, after them, those of other tables. */
+    public Ruleset with(Ruleset others) {
+        return new Ruleset(
+                generation,
+                both(tables, others.tables),
+                both(sets, others.sets),
+                both(elements, others.elements),
+                both(chains, others.chains),
+                both(rules, others.rules));
+    }
+
+    private static <T> List<T> both(List<T> some, List<T> more) {
+        return more.isEmpty()
+                ? some
+                : Stream.concat(some.stream(), more.stream()).toList();
     }
 
     /** Everything but the elements, in an order that can be added as it is; counters at zero, as when they were added. */

@@ -70,7 +70,11 @@ public final class RulesetWatch {
     private final List<Listening> listening = new CopyOnWriteArrayList<>();
     private @Nullable NetlinkGroup group; // guarded by this
 
-    /** Listens to nothing yet. @param where stays open for as long as anybody listens */
+    /**
+     * Listens to nothing yet.
+     *
+     * @param where stays open for as long as anybody listens
+     */
     public RulesetWatch(Namespace where) {
         this.where = where;
     }
@@ -78,8 +82,7 @@ public final class RulesetWatch {
     /** @throws io.hawser.kernel.ffm.KernelException EPROTONOSUPPORT if the kernel has no nfnetlink */
     public synchronized Listening listen(Consumer<Change> listener) {
         if (group == null) {
-            group = NetlinkGroup.join(
-                    where, Netlink.NETLINK_NETFILTER, NFNLGRP_NFTABLES, new Transactions(this::tell));
+            group = NetlinkGroup.join(where, Netlink.NETLINK_NETFILTER, NFNLGRP_NFTABLES, new Transactions(this::tell));
         }
         Listening added = new Listening(listener);
         listening.add(added);

@@ -55,7 +55,7 @@ public enum Selector {
     }
 
     /** The instruction that loads this field. */
-    Expression into(int register) {
+    public Expression into(int register) {
         return switch (load) {
             case Expression.Meta(var key, var ignored) -> new Expression.Meta(key, register);
             case Expression.Payload(var base, var offset, var length, var ignored) ->

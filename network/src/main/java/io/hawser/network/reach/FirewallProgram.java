@@ -3,7 +3,10 @@ package io.hawser.network.reach;
 import io.hawser.kernel.nftables.Chain;
 import io.hawser.kernel.nftables.Family;
 import io.hawser.kernel.nftables.Ruleset;
+import io.hawser.kernel.nftables.TableId;
+import io.hawser.kernel.xtables.LegacyTables;
 import io.hawser.network.evaluate.Passage;
+import java.util.Set;
 
 /** Whose a chain is, as far as its name and its neighbours tell, and what its user types to let a bridge of ours through. */
 public enum FirewallProgram {
@@ -14,6 +17,8 @@ public enum FirewallProgram {
     NFTABLES("nftables");
 
     private static final String USERS_CHAIN = "DOCKER-USER";
+    private static final String FILTER = "filter";
+    private static final Set<String> TABLES = Set.of(FILTER, "mangle", "raw", "security");
 
     private final String text;
 
@@ -38,7 +43,8 @@ public enum FirewallProgram {
             return UFW;
         }
         boolean ip = chain.table().family() == Family.IP || chain.table().family() == Family.IP6;
-        boolean standard = chain.table().name().equals("filter") && chain.name().matches("[A-Z]+");
+        boolean standard = TABLES.contains(LegacyTables.name(chain.table()))
+                && chain.name().matches("[A-Z]+");
         return ip && standard ? IPTABLES : NFTABLES;
     }
 
@@ -55,7 +61,7 @@ public enum FirewallProgram {
             case DOCKER -> {
                 boolean users =
                         way.passage().point() == Chain.Point.FORWARD && has(all.only(chain.table()), USERS_CHAIN);
-                yield chain.table().name().equals("filter")
+                yield LegacyTables.name(chain.table()).equals(FILTER)
                         ? iptables(way, chain, users ? USERS_CHAIN : chain.name())
                         : nft(way, chain);
             }
@@ -74,8 +80,11 @@ public enum FirewallProgram {
     }
 
     private static String iptables(Passage.Of way, Chain chain, String into) {
-        String program = chain.table().family() == Family.IP6 ? "ip6tables" : "iptables";
-        return program + " -I " + into + (isInto(way) ? " -o " : " -i ") + way.bridge() + " -j ACCEPT";
+        TableId table = chain.table();
+        String program = (table.family() == Family.IP6 ? "ip6tables" : "iptables")
+                + (LegacyTables.isLegacy(table) ? "-legacy" : "");
+        String which = LegacyTables.name(table).equals(FILTER) ? "" : " -t " + LegacyTables.name(table);
+        return program + which + " -I " + into + (isInto(way) ? " -o " : " -i ") + way.bridge() + " -j ACCEPT";
     }
 
     private static String nft(Passage.Of way, Chain chain) {

@@ -4,8 +4,10 @@ import io.hawser.kernel.ffm.KernelException;
 import io.hawser.kernel.netns.Namespace;
 import io.hawser.kernel.nftables.Chain;
 import io.hawser.kernel.nftables.NftSocket;
+import io.hawser.kernel.nftables.Ruleset;
 import io.hawser.kernel.nftables.RulesetWatch;
 import io.hawser.kernel.nftables.TableId;
+import io.hawser.kernel.xtables.LegacyTables;
 import io.hawser.network.controller.Network;
 import io.hawser.network.controller.NetworkController;
 import io.hawser.network.controller.NetworkEvent;
@@ -40,12 +42,16 @@ import java.util.function.Consumer;
  * Knows which of other programs' packet rules stop the traffic of our networks. In nftables a drop is final whatever our own
  * tables accept, and people look for the fault everywhere but there.
  *
- * <p>It looks when told to, and once {@linkplain #watch watching} whenever another process has changed the rules. Between
- * changes it costs nothing. Any thread may call.
+ * <p>It looks when told to, and once {@linkplain #watch watching} whenever another process has changed the rules. What {@code
+ * iptables-legacy} changes is not announced: that is asked for now and then, and whenever somebody wants to know. Any thread may
+ * call.
  */
 public final class ForeignFirewalls implements AutoCloseable {
     /** Programs change their rules in many steps; one look is enough for all. */
     private static final long SETTLING_MILLIS = 300;
+
+    /** How often rules are asked for whose changes the kernel does not announce. */
+    private static final long LEGACY_SECONDS = 10;
 
     private static final Set<TableId> OURS =
             Set.of(Firewall.INET, Firewall.BRIDGE, UserTable.ID, TrafficCounters.TABLE);
@@ -57,6 +63,7 @@ public final class ForeignFirewalls implements AutoCloseable {
     private final Semaphore changes = new Semaphore(0);
     private final Consumer<List<Blockage>> listener;
     private volatile List<Blockage> known = List.of();
+    private volatile Ruleset legacy = new Ruleset(0, List.of(), List.of(), List.of(), List.of(), List.of());
     private volatile Optional<RulesetWatch.Listening> listening = Optional.empty();
     private volatile boolean closed;
 
@@ -83,18 +90,26 @@ public final class ForeignFirewalls implements AutoCloseable {
             // Whoever has just started has clients to answer first.
             Thread.sleep(SETTLING_MILLIS);
             begin();
+            lookQuietly();
             while (!closed) {
-                lookQuietly();
-                changes.acquire();
-                // More of the same change is on its way.
-                while (changes.tryAcquire(SETTLING_MILLIS, TimeUnit.MILLISECONDS)) {
-                    changes.drainPermits();
+                if (changes.tryAcquire(LEGACY_SECONDS, TimeUnit.SECONDS)) {
+                    settle();
+                    lookQuietly();
+                } else {
+                    lookIfLegacyChanged();
                 }
             }
         } catch (InterruptedException end) {
             Thread.currentThread().interrupt();
         } catch (KernelException e) {
             LOG.log(System.Logger.Level.WARNING, "cannot watch for other firewalls: " + e.getMessage());
+        }
+    }
+
+    /** More of the same change is on its way. */
+    private void settle() throws InterruptedException {
+        while (changes.tryAcquire(SETTLING_MILLIS, TimeUnit.MILLISECONDS)) {
+            changes.drainPermits();
         }
     }
 
@@ -105,15 +120,33 @@ public final class ForeignFirewalls implements AutoCloseable {
     }
 
     private void lookQuietly() {
+        quietly(() -> {
+            if (!closed) {
+                look();
+            }
+        });
+    }
+
+    /** Costs two small files where there are none. */
+    private void lookIfLegacyChanged() {
+        quietly(() -> {
+            if (!closed && !LegacyTables.read(host).equals(legacy)) {
+                look();
+            }
+        });
+    }
+
+    private synchronized void quietly(Runnable look) {
         try {
-            look();
+            look.run();
         } catch (KernelException | NetworkException e) {
             LOG.log(System.Logger.Level.WARNING, "cannot look for other firewalls: " + e.getMessage());
         }
     }
 
-    /** What is stopped, as it was at the last look. */
+    /** What is stopped, as it was at the last look, which was after the last change. */
     public List<Blockage> known() {
+        lookIfLegacyChanged();
         return known;
     }
 
@@ -134,9 +167,9 @@ public final class ForeignFirewalls implements AutoCloseable {
         }
     }
 
-    /** What stops the traffic of these networks, as it was at the last look. */
+    /** What stops the traffic of these networks, as {@link #known}. */
     public List<Blockage> stopping(Set<String> networkNames) {
-        return known.stream()
+        return known().stream()
                 .filter(blockage ->
                         blockage.places().stream().anyMatch(place -> networkNames.contains(place.network())))
                 .toList();
@@ -158,7 +191,8 @@ public final class ForeignFirewalls implements AutoCloseable {
     }
 
     private List<Blockage> find() {
-        if (!isAnyForeign()) {
+        legacy = LegacyTables.read(host);
+        if (legacy.tables().isEmpty() && !isAnyForeign()) {
             return List.of();
         }
         HostSurvey survey = HostSurvey.of(host);

@@ -8,6 +8,7 @@ import io.hawser.kernel.route.Link;
 import io.hawser.kernel.route.Route;
 import io.hawser.kernel.route.RouteSocket;
 import io.hawser.kernel.sysctl.Sysctl;
+import io.hawser.kernel.xtables.LegacyTables;
 import io.hawser.network.evaluate.Host;
 import io.hawser.network.model.Cidr;
 import io.hawser.network.model.Family;
@@ -24,7 +25,7 @@ import java.util.stream.Stream;
  * What there is on a host at one moment, whoever made it: links, addresses, routes, switches and all packet rules.
  *
  * @param host without containers
- * @param rules of all nftables tables, those of {@code iptables-nft} included
+ * @param rules of all nftables tables, those of {@code iptables-nft} included, and those of {@code iptables-legacy}
  */
 public record HostSurvey(Host host, Ruleset rules) {
     private static final String FORWARD4 = "net/ipv4/ip_forward";
@@ -36,7 +37,7 @@ public record HostSurvey(Host host, Ruleset rules) {
     public static HostSurvey of(Namespace where) {
         try (RouteSocket route = RouteSocket.open(where);
                 NftSocket nft = NftSocket.open(where)) {
-            return new HostSurvey(host(where, route), nft.dumpWhole());
+            return new HostSurvey(host(where, route), nft.dumpWhole().with(LegacyTables.read(where)));
         }
     }
 

@@ -7,6 +7,7 @@ import io.hawser.testkit.Eventually;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -116,6 +117,61 @@ class ForeignFirewallsTest {
 
         quay.types(in.places().getFirst().remedy());
         assertThat(firewalls.look()).isEmpty();
+        assertThat(quay.isReached()).isTrue();
+    }
+
+    @Test
+    void iptablesLegacy() {
+        quay.types("iptables-legacy -P FORWARD DROP");
+
+        Blockage in = blockage(Passage.IN);
+        assertThat(in.program()).isEqualTo(FirewallProgram.IPTABLES);
+        assertThat(in.text())
+                .isEqualTo(
+                        "iptables (table ip filter (iptables-legacy), chain FORWARD, policy drop) keeps the outside from"
+                                + " published ports of network web (br-web). To let it through: iptables-legacy -I FORWARD -o br-web"
+                                + " -j ACCEPT");
+        assertThat(quay.isReached()).isFalse();
+
+        firewalls
+                .look()
+                .forEach(blockage -> quay.types(blockage.places().getFirst().remedy()));
+        assertThat(firewalls.known()).isEmpty();
+        assertThat(quay.isReached()).isTrue();
+    }
+
+    @Test
+    void aRuleOfIptablesLegacyIsNamedThoughItsChangesAreNotAnnounced() {
+        quay.types("iptables-legacy -t mangle -N fence; iptables-legacy -t mangle -A fence -p tcp --dport 80 -j DROP;"
+                + " iptables-legacy -t mangle -A FORWARD -i eth0 -o br-+ -j fence");
+
+        assertThat(firewalls.stopping(Set.of("web"))).singleElement().satisfies(blockage -> {
+            assertThat(blockage.by())
+                    .isEqualTo(
+                            "iptables (table ip mangle (iptables-legacy), chain FORWARD, by chain fence: meta l4proto tcp"
+                                    + " xt match \"tcp\" drop)");
+            assertThat(blockage.places().getFirst().remedy())
+                    .isEqualTo("iptables-legacy -t mangle -I FORWARD -o br-web -j ACCEPT");
+        });
+        assertThat(quay.isReached()).isFalse();
+
+        quay.types("iptables-legacy -t mangle -F FORWARD");
+        assertThat(firewalls.known()).isEmpty();
+        assertThat(quay.isReached()).isTrue();
+    }
+
+    @Test
+    void dockerOnIptablesLegacy() {
+        quay.types(
+                "iptables-legacy -N DOCKER; iptables-legacy -N DOCKER-USER; iptables-legacy -A FORWARD -j DOCKER-USER;"
+                        + " iptables-legacy -A FORWARD -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT;"
+                        + " iptables-legacy -P FORWARD DROP");
+
+        Blockage in = blockage(Passage.IN);
+        assertThat(in.program()).isEqualTo(FirewallProgram.DOCKER);
+        assertThat(in.places().getFirst().remedy()).isEqualTo("iptables-legacy -I DOCKER-USER -o br-web -j ACCEPT");
+
+        quay.types(in.places().getFirst().remedy());
         assertThat(quay.isReached()).isTrue();
     }
 
