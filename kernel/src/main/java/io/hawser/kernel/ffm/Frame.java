@@ -53,7 +53,16 @@ final class Frame implements AutoCloseable {
     }
 
     private long call(MethodHandle function, long a, long b, long c, long d, long e, long f, long g) {
-        MemorySegment state = arena.allocate(4, 4);
+        return call(arena.allocate(4, 4), function, a, b, c, d, e, f, g);
+    }
+
+    /** A system call without a frame, for whoever makes so many that he keeps his memory. {@code errno} is room for an int. */
+    static long call(MemorySegment errno, int number, long a, long b, long c, long d, long e) {
+        return call(errno, Handle.SYSCALL, number, a, b, c, d, e, 0);
+    }
+
+    private static long call(
+            MemorySegment state, MethodHandle function, long a, long b, long c, long d, long e, long f, long g) {
         long result;
         try {
             result = (long) function.invokeExact(state, a, b, c, d, e, f, g);

@@ -47,8 +47,13 @@ final class SyscallNumber {
     static final int FCHMODAT = pick(268, 53);
     static final int PPOLL = pick(271, 73);
     static final int UNSHARE = pick(272, 97);
+    static final int EPOLL_PWAIT = pick(281, 22);
     static final int ACCEPT4 = pick(288, 242);
+    static final int EPOLL_CTL = pick(233, 21);
     static final int EVENTFD2 = pick(290, 19);
+    static final int EPOLL_CREATE1 = pick(291, 20);
+    static final int RECVMMSG = pick(299, 243);
+    static final int SENDMMSG = pick(307, 269);
     static final int SETNS = pick(308, 268);
     static final int STATX = pick(332, 291);
     static final int PIDFD_SEND_SIGNAL = 424;

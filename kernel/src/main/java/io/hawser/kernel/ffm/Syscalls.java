@@ -47,6 +47,7 @@ public final class Syscalls {
     public static final int AF_INET6 = 10;
     public static final int AF_NETLINK = 16;
     public static final int SOCK_STREAM = 1;
+    public static final int SOCK_DGRAM = 2;
     public static final int SOCK_RAW = 3;
     public static final int SOCK_SEQPACKET = 5;
     public static final int SOCK_NONBLOCK = O_NONBLOCK;
@@ -56,6 +57,7 @@ public final class Syscalls {
     public static final int MSG_NOSIGNAL = 0x4000;
     public static final int SOL_SOCKET = 1;
 
+    private static final int SO_RCVTIMEO = 20;
     private static final int LOCK_EX = 2;
     private static final int LOCK_NB = 4;
     private static final int LONGEST_PATH = 4096;
@@ -490,6 +492,18 @@ public final class Syscalls {
             MemorySegment number = frame.room(4);
             number.set(ValueLayout.JAVA_INT, 0, value);
             return frame.call(SyscallNumber.SETSOCKOPT, socket.number(), level, name, number.address(), 4, 0) == 0;
+        }
+    }
+
+    /** setsockopt(2) of SO_RCVTIMEO ({@code struct timeval}): how long a call that receives waits at most. */
+    public static void receiveTimeout(FileDescriptor socket, int millis) {
+        try (Frame frame = new Frame()) {
+            MemorySegment time = frame.room(16);
+            time.set(ValueLayout.JAVA_LONG, 0, millis / 1000);
+            time.set(ValueLayout.JAVA_LONG, 8, millis % 1000 * 1000L);
+            long fd = socket.number();
+            long done = frame.call(SyscallNumber.SETSOCKOPT, fd, SOL_SOCKET, SO_RCVTIMEO, time.address(), 16, 0);
+            check(done, "setsockopt", socket);
         }
     }
 

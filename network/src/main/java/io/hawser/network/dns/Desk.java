@@ -1,16 +1,18 @@
 package io.hawser.network.dns;
 
-import java.nio.ByteBuffer;
+import io.hawser.kernel.ffm.Datagrams;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
-/** What the thread that reads the resolvers' sockets works with: buffers for one query at a time. Belongs to that thread. */
+/** What a thread that reads resolvers' sockets works with. Belongs to that thread. */
 final class Desk {
     /** The most of a UDP query that is taken; no honest one is longer. */
     static final int LARGEST_QUERY = 4_096;
 
-    final ByteBuffer in = ByteBuffer.allocateDirect(LARGEST_QUERY);
-    final ByteBuffer out = ByteBuffer.allocateDirect(LARGEST_QUERY);
+    /** How many queries are taken at a time: some, so that clients are woken once for several; few, so that nobody waits. */
+    private static final int AT_A_TIME = 16;
+
+    final Datagrams datagrams = new Datagrams(AT_A_TIME, LARGEST_QUERY);
     final byte[] query = new byte[LARGEST_QUERY];
     final PlainQuestions plain;
 

@@ -1,15 +1,17 @@
 package io.hawser.network.dns;
 
-import java.io.IOException;
-import java.nio.channels.ClosedSelectorException;
-import java.nio.channels.SelectableChannel;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
-import java.util.ArrayList;
-import java.util.List;
+import io.hawser.kernel.ffm.EventSet;
+import io.hawser.kernel.ffm.FileDescriptor;
+import io.hawser.kernel.ffm.KernelException;
+import io.hawser.kernel.ffm.Syscalls;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -17,136 +19,263 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that reads the sockets of all resolvers, woken by the kernel when one has something. A thread a socket would
- * cost memory for each container, and two hand-overs for each query; this one answers what the tables know itself and starts a
- * virtual thread for whatever could block.
+ * Who reads the UDP sockets of all resolvers. Nearly all of them nearly always: one thread, woken by the kernel when one has
+ * something. A thread a socket would cost memory for each container, and two hand-overs for each query; this one answers what
+ * the tables know itself and starts a virtual thread for whatever could block.
  *
- * <p>It runs from the first socket to the last: a daemon without resolvers has no such thread. Thread-safe.
+ * <p>A socket that is asked ten thousand questions a second is better waited for alone: the kernel then need not tell a set of
+ * sockets of each datagram that comes and of each that has left, a sixth of what an answer costs. So such a socket gets a
+ * thread of its own, one of {@value #PLACES}, and goes back among the others when it is asked less. It also keeps nobody waiting.
+ *
+ * <pre>
+ *                    many questions in 100 ms
+ *   read with all others ───────────────► read by a thread of its own
+ *            ▲                                        │ fewer than half, or closing
+ *            └────────────────────────────────────────┘
+ * </pre>
+ *
+ * <p>The thread runs from the first socket to the last: a daemon without resolvers has none. Thread-safe.
  */
 final class Dispatcher implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
+    static final int PLACES = 2;
+    static final long WINDOW_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    /** So many questions within a window are many. */
+    static final int MANY = 1_000;
+
+    private static final long WAKE = 0;
     private static final int PAUSE_MILLIS = 100;
 
-    /** What is done when a socket has something. Must not block. */
-    @FunctionalInterface
-    interface Ready {
-        /** Takes some of what is there; the thread comes back for the rest. An exception pauses the socket for a moment. */
-        void ready(Desk desk) throws IOException;
-    }
-
     private final Supplier<RandomGenerator> random;
-    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-    private final List<SelectionKey> resting = new ArrayList<>(); // the thread's own
-    private @Nullable Selector selector; // guarded by this
+    private final int many;
+    private final AtomicLong keys = new AtomicLong(WAKE);
+    private final AtomicInteger busy = new AtomicInteger();
+    private @Nullable Loop loop; // guarded by this
     private int sockets; // guarded by this
 
-    private record Watched(int operation, Ready ready) {}
-
-    Dispatcher(Supplier<RandomGenerator> random) {
+    /**
+     * @param random what the desks' seeds are drawn from
+     * @param many questions within a window give a socket a thread of its own; half of them keep it
+     */
+    Dispatcher(Supplier<RandomGenerator> random, int many) {
         this.random = random;
+        this.many = many;
     }
 
-    /** Reads a socket from now on. */
-    synchronized void watch(SelectableChannel channel, int operation, Ready ready) throws IOException {
-        channel.configureBlocking(false);
-        Selector running = selector;
+    /** A socket and who answers what it receives; all but {@link #ending} is the loop's own. */
+    private static final class Watched {
+        final long key;
+        final UdpSocket socket;
+        final UdpSocket.Clerk clerk;
+        final CompletableFuture<Boolean> closed = new CompletableFuture<>();
+        volatile boolean ending;
+        boolean away;
+        long since;
+        int seen;
+
+        Watched(long key, UdpSocket socket, UdpSocket.Clerk clerk) {
+            this.key = key;
+            this.socket = socket;
+            this.clerk = clerk;
+        }
+    }
+
+    /** Reads a socket from now on, until what is returned is run: that closes it and returns when its port is free. */
+    synchronized Runnable watch(UdpSocket socket, UdpSocket.Clerk clerk) {
+        Loop running = loop;
         if (running == null) {
-            Selector opened = Selector.open();
-            selector = opened;
-            Thread.ofPlatform().daemon().name("dns").start(() -> run(opened));
-            running = opened;
+            running = new Loop();
+            loop = running;
+            Thread.ofPlatform().daemon().name("dns").start(running);
         }
+        Loop of = running;
+        Watched watched = new Watched(keys.incrementAndGet(), socket, clerk);
         sockets++;
-        channel.register(running, operation, new Watched(operation, ready));
-        running.wakeup();
+        of.begin(watched);
+        return () -> {
+            watched.ending = true;
+            of.tell(() -> of.end(watched));
+            watched.closed.join();
+        };
     }
 
-    /** Closes sockets that are watched and returns when the kernel has them back: their port is free then. */
-    void close(SelectableChannel... channels) {
-        CompletableFuture<Boolean> done = new CompletableFuture<>();
-        synchronized (this) {
-            Selector running = selector;
-            if (running == null) {
-                return;
-            }
-            tasks.add(() -> closed(channels, running, done));
-            running.wakeup();
-        }
-        done.join();
+    /** How many sockets have a thread of their own. */
+    int busy() {
+        return busy.get();
     }
 
-    private void closed(SelectableChannel[] channels, Selector running, CompletableFuture<Boolean> done) {
-        for (SelectableChannel channel : channels) {
-            try {
-                channel.close();
-            } catch (IOException failed) {
-                log.debug("a resolver's socket did not close cleanly", failed);
-            }
-        }
-        try {
-            running.selectNow(key -> {});
-        } catch (IOException failed) {
-            log.debug("closing a resolver's sockets", failed);
-        }
-        forget(channels.length, running);
-        done.complete(true);
-    }
-
-    private synchronized void forget(int closed, Selector running) {
-        sockets -= closed;
+    /** Whether this was the last. */
+    private synchronized boolean forget() {
+        sockets--;
         if (sockets == 0) {
-            selector = null;
-            try {
-                running.close();
-            } catch (IOException failed) {
-                log.debug("closing the selector", failed);
-            }
+            loop = null;
         }
-    }
-
-    private void run(Selector own) {
-        Desk desk = new Desk(random.get());
-        while (own.isOpen()) {
-            try {
-                List<SelectionKey> waking = List.copyOf(resting);
-                resting.clear();
-                own.select(key -> serve(key, desk), waking.isEmpty() ? 0 : PAUSE_MILLIS);
-                waking.forEach(Dispatcher::wake);
-                for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-                    task.run();
-                }
-            } catch (ClosedSelectorException ended) {
-                return;
-            } catch (IOException | RuntimeException failed) {
-                log.warn("the resolvers' thread goes on after: {}", failed.toString());
-            }
-        }
-    }
-
-    private void serve(SelectionKey key, Desk desk) {
-        try {
-            ((Watched) key.attachment()).ready().ready(desk);
-        } catch (IOException | RuntimeException failed) {
-            // Out of descriptors, most likely: to come back at once would spin.
-            log.debug("a resolver's socket rests for a moment", failed);
-            if (key.isValid()) {
-                key.interestOps(0);
-                resting.add(key);
-            }
-        }
-    }
-
-    private static void wake(SelectionKey key) {
-        if (key.isValid()) {
-            key.interestOps(((Watched) key.attachment()).operation());
-        }
+        return sockets == 0;
     }
 
     @Override
     public synchronized void close() {
-        Selector running = selector;
-        if (running != null) {
-            running.wakeup();
+        if (loop != null) {
+            loop.tell(loop::stop);
+            loop = null;
+        }
+    }
+
+    /** The thread's work. */
+    private final class Loop implements Runnable {
+        private static final byte[] ONE = {1, 0, 0, 0, 0, 0, 0, 0};
+
+        private final EventSet events = new EventSet();
+        private final FileDescriptor wake = Syscalls.eventfd();
+        private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+        private final Map<Long, Watched> watched = new ConcurrentHashMap<>();
+        private final Desk desk = new Desk(random.get());
+        private boolean stopped;
+
+        Loop() {
+            events.add(wake, WAKE);
+        }
+
+        /** Has something done by the thread; false when there is none any more. */
+        synchronized boolean tell(Runnable task) {
+            if (wake.isOpen()) {
+                tasks.add(task);
+                Syscalls.write(wake, ONE, 0, ONE.length);
+            }
+            return wake.isOpen();
+        }
+
+        @Override
+        public void run() {
+            while (!stopped) {
+                try {
+                    int ready = events.await();
+                    for (int i = 0; i < ready; i++) {
+                        serve(events.key(i));
+                    }
+                } catch (RuntimeException failed) {
+                    log.warn("the resolvers' thread goes on after: {}", failed.toString());
+                    pause();
+                }
+            }
+            release();
+        }
+
+        /** What is left has nobody to read it: {@link Dispatcher#close} came before its resolver's. */
+        private synchronized void release() {
+            watched.values().forEach(left -> {
+                left.ending = true;
+                if (!left.away) {
+                    left.socket.close();
+                }
+                left.closed.complete(true);
+            });
+            events.close();
+            wake.close();
+        }
+
+        private void serve(long key) {
+            Watched one = watched.get(key);
+            if (key == WAKE) {
+                Syscalls.read(wake, new byte[ONE.length], 0, ONE.length);
+                for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+                    task.run();
+                }
+            } else if (one != null) {
+                int count = one.socket.turn(desk, one.clerk, false);
+                if (isBusy(one, count)) {
+                    giveAway(one);
+                }
+            }
+        }
+
+        private boolean isBusy(Watched one, int count) {
+            long now = System.nanoTime();
+            if (now - one.since > WINDOW_NANOS) {
+                one.since = now;
+                one.seen = 0;
+            }
+            one.seen += count;
+            return one.seen >= many;
+        }
+
+        private void giveAway(Watched one) {
+            one.seen = 0;
+            if (busy.incrementAndGet() > PLACES) {
+                busy.decrementAndGet();
+                return;
+            }
+            events.remove(one.socket.descriptor());
+            one.away = true;
+            Thread.ofPlatform().daemon().name("dns-busy").start(() -> attend(one));
+        }
+
+        private void attend(Watched one) {
+            try {
+                Desk own = new Desk(random.get());
+                for (int seen = many; seen >= many / 2 && !one.ending; ) {
+                    seen = window(one, own);
+                }
+            } catch (RuntimeException failed) {
+                log.warn("a busy resolver goes back among the others after: {}", failed.toString());
+            } finally {
+                busy.decrementAndGet();
+                if (!tell(() -> back(one))) {
+                    one.socket.close();
+                }
+            }
+        }
+
+        private int window(Watched one, Desk own) {
+            long end = System.nanoTime() + WINDOW_NANOS;
+            int seen = 0;
+            while (!one.ending && end - System.nanoTime() > 0) {
+                seen += one.socket.turn(own, one.clerk, true);
+            }
+            return seen;
+        }
+
+        private void begin(Watched one) {
+            watched.put(one.key, one);
+            try {
+                events.add(one.socket.descriptor(), one.key);
+            } catch (KernelException failed) {
+                tell(() -> end(one));
+                throw failed;
+            }
+        }
+
+        private void back(Watched one) {
+            one.away = false;
+            if (one.ending) {
+                end(one);
+            } else {
+                events.add(one.socket.descriptor(), one.key);
+            }
+        }
+
+        /** A socket that is away is closed when it is back. */
+        private void end(Watched one) {
+            if (one.away) {
+                one.socket.wake();
+            } else if (watched.remove(one.key) != null) {
+                one.socket.close(); // which takes it out of the set: nobody else has the descriptor
+                stopped = forget();
+                one.closed.complete(true);
+            }
+        }
+
+        private void stop() {
+            stopped = true;
+        }
+
+        private void pause() {
+            try {
+                Thread.sleep(PAUSE_MILLIS);
+            } catch (InterruptedException nobodyDoes) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.hawser.network.dns;
 
+import io.hawser.kernel.ffm.KernelException;
 import io.hawser.kernel.netns.Namespace;
 import io.hawser.network.dns.Answers.Local;
 import io.hawser.network.dns.Forwarder.Forwarded;
@@ -10,16 +11,16 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
-import java.net.StandardSocketOptions;
-import java.nio.ByteBuffer;
-import java.nio.channels.DatagramChannel;
-import java.nio.channels.SelectionKey;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +39,7 @@ import org.xbill.DNS.Type;
  * The name server of one sandbox: UDP and TCP on 127.0.0.11 inside its namespace, on a port of its own so that the container
  * may bind port 53 itself. A rule in the namespace leads 127.0.0.11:53 there; whoever opens the resolver makes that rule.
  *
- * <p>Its sockets live in the sandbox, its threads do not: the one thread of {@link Shared} reads UDP and answers local names;
+ * <p>Its sockets live in the sandbox, its threads do not: the one thread of {@link Shared} reads UDP and answers local names, or one of its own where very much is asked;
  * each query that must be forwarded has a virtual thread of its own, so a slow upstream holds up nobody, and so has each TCP
  * connection. What it knows is one immutable value, swapped whole ({@link #serve}); a query uses what it saw first.
  *
@@ -56,12 +57,11 @@ public final class Resolver implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Resolver.class);
     private static final int TRIES = 50;
     private static final int BACKLOG = 128;
-    private static final int RECEIVE_BUFFER = 1 << 20;
     private static final int MOST_FORWARDED = 256;
-    private static final int MOST_A_TURN = 64;
+    private static final int PAUSE_MILLIS = 100;
 
     private final Shared shared;
-    private final DatagramChannel udp;
+    private final UdpSocket udp;
     private final ServerSocketChannel tcp;
     private final int port;
     private final Forwarder forwarder;
@@ -69,6 +69,7 @@ public final class Resolver implements AutoCloseable {
     private final Semaphore forwarded = new Semaphore(MOST_FORWARDED);
     private final Conversations.Partner partner = this::answerTcp;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final Runnable udpEnd;
     private volatile Service service;
 
     /**
@@ -87,6 +88,7 @@ public final class Resolver implements AutoCloseable {
         this.service = service;
         this.answers = new Answers(shared.random());
         this.forwarder = new Forwarder(shared, site.sandbox());
+        this.udpEnd = shared.dispatcher().watch(udp, this::answerUdp);
     }
 
     /**
@@ -95,14 +97,16 @@ public final class Resolver implements AutoCloseable {
      * @throws NetworkException SYSTEM if no port is free or lo is down in the namespace
      */
     public static Resolver open(Shared shared, Site site, Service service) {
-        Resolver resolver = new Resolver(shared, site, bind(site, shared.random()), service);
+        Bound bound = bind(site, shared.random());
         try {
-            shared.dispatcher().watch(resolver.udp, SelectionKey.OP_READ, resolver::readUdp);
-            shared.dispatcher().watch(resolver.tcp, SelectionKey.OP_ACCEPT, desk -> resolver.accept());
-        } catch (IOException failed) {
+            Resolver resolver = new Resolver(shared, site, bound, service);
+            Thread.ofVirtual().name("dns-accept").start(resolver::accept);
+            return resolver;
+        } catch (KernelException failed) {
+            bound.udp().close();
+            closed(bound.tcp());
             throw NetworkException.system("cannot serve names: " + failed.getMessage(), failed);
         }
-        return resolver;
     }
 
     /** The port of 127.0.0.11, UDP and TCP alike, that answers. */
@@ -118,16 +122,16 @@ public final class Resolver implements AutoCloseable {
     // ---- sockets
     // -----------------------------------------------------------------------------------------------------
 
-    private record Bound(DatagramChannel udp, ServerSocketChannel tcp, int port) {}
+    private record Bound(UdpSocket udp, ServerSocketChannel tcp, int port) {}
 
     private static Bound bind(Site site, RandomGenerator random) {
         Warmed.once();
-        IOException last = new IOException("no port was tried");
+        Exception last = new IOException("no port was tried");
         for (int i = 0; i < TRIES; i++) {
             int port = i == 0 && site.preferredPort() != 0 ? site.preferredPort() : anyPort(random);
             try {
                 return bind(site.sandbox(), port);
-            } catch (IOException taken) {
+            } catch (IOException | KernelException taken) {
                 last = taken;
             }
         }
@@ -140,19 +144,13 @@ public final class Resolver implements AutoCloseable {
     }
 
     private static Bound bind(Namespace sandbox, int port) throws IOException {
-        DatagramChannel udp = sandbox.call(() -> DatagramChannel.open(StandardProtocolFamily.INET));
-        ServerSocketChannel tcp = null;
+        InetSocketAddress address = new InetSocketAddress(ADDRESS, port);
+        ServerSocketChannel tcp = sandbox.call(() -> ServerSocketChannel.open(StandardProtocolFamily.INET));
         try {
-            udp.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER);
-            udp.bind(new InetSocketAddress(ADDRESS, port));
-            tcp = sandbox.call(() -> ServerSocketChannel.open(StandardProtocolFamily.INET));
-            tcp.bind(new InetSocketAddress(ADDRESS, port), BACKLOG);
-            return new Bound(udp, tcp, port);
-        } catch (IOException taken) {
-            udp.close();
-            if (tcp != null) {
-                tcp.close();
-            }
+            tcp.bind(address, BACKLOG);
+            return new Bound(UdpSocket.bind(sandbox, address), tcp, port);
+        } catch (IOException | KernelException taken) {
+            tcp.close();
             throw taken;
         }
     }
@@ -161,7 +159,6 @@ public final class Resolver implements AutoCloseable {
     private static final class Warmed {
         static {
             try {
-                DatagramChannel.open(StandardProtocolFamily.INET).close();
                 ServerSocketChannel.open(StandardProtocolFamily.INET).close();
                 SocketChannel.open(StandardProtocolFamily.INET).close();
             } catch (IOException e) {
@@ -175,32 +172,22 @@ public final class Resolver implements AutoCloseable {
     // ---- UDP
     // ---------------------------------------------------------------------------------------------------------
 
-    /** Answers what is waiting, but not for ever: other sandboxes have queries, too. */
-    private void readUdp(Desk desk) throws IOException {
-        for (int i = 0; i < MOST_A_TURN; i++) {
-            desk.in.clear();
-            InetSocketAddress client = (InetSocketAddress) udp.receive(desk.in);
-            if (client == null) {
-                return;
-            }
-            if (service.serves(client.getAddress())) {
-                answerUdp(desk, client);
-            }
-        }
-    }
-
-    private void answerUdp(Desk desk, InetSocketAddress client) {
+    /** One of the questions the desk has; the reply goes with those to the others. */
+    private void answerUdp(Desk desk, int index) {
         Service now = service;
-        int length = desk.in.flip().remaining();
-        desk.in.get(desk.query, 0, length);
+        boolean own = desk.datagrams.isFromLoopback(index)
+                || now.serves(desk.datagrams.sender(index).getAddress());
+        if (!own) {
+            return;
+        }
+        int length = desk.datagrams.read(index, desk.query);
         int plain = desk.plain.answer(desk.query, length, now);
         if (plain == 0) {
-            answerUdp(java.util.Arrays.copyOf(desk.query, length), client, now);
+            answerUdp(Arrays.copyOf(desk.query, length), desk.datagrams.sender(index), now);
             return;
         }
         shared.counters().count(desk.plain.where(), Rcode.NOERROR, "");
-        desk.out.clear().put(desk.plain.reply(), 0, plain).flip();
-        send(desk.out, client);
+        desk.datagrams.reply(index, desk.plain.reply(), plain);
     }
 
     private void answerUdp(byte[] bytes, InetSocketAddress client, Service now) {
@@ -209,18 +196,18 @@ public final class Resolver implements AutoCloseable {
             byte[] rejection = Wire.rejection(bytes, bytes.length);
             if (rejection.length > 0) {
                 shared.counters().count("", Rcode.FORMERR, "");
-                send(ByteBuffer.wrap(rejection), client);
+                udp.send(rejection, client);
             }
             return;
         }
         Optional<Local> local = answers.answer(query.get(), now);
         if (local.isPresent()) {
-            send(ByteBuffer.wrap(counted(local.get()).toWire(Answers.udpLimit(query.get()))), client);
+            udp.send(counted(local.get()).toWire(Answers.udpLimit(query.get())), client);
         } else if (forwarded.tryAcquire()) {
             Thread.ofVirtual().name("dns-forward").start(() -> forwardUdp(query.get(), bytes, client, now));
         } else {
             shared.counters().count(now.network(), Rcode.REFUSED, "");
-            send(ByteBuffer.wrap(Answers.failure(query.get(), Rcode.REFUSED).toWire()), client);
+            udp.send(Answers.failure(query.get(), Rcode.REFUSED).toWire(), client);
         }
     }
 
@@ -233,34 +220,34 @@ public final class Resolver implements AutoCloseable {
         try {
             byte[] reply = forward(query, bytes, Transport.UDP, now);
             boolean fits = reply.length <= Answers.udpLimit(query);
-            send(ByteBuffer.wrap(fits ? reply : Answers.truncated(query)), client);
+            udp.send(fits ? reply : Answers.truncated(query), client);
         } finally {
             forwarded.release();
-        }
-    }
-
-    private void send(ByteBuffer reply, InetSocketAddress client) {
-        try {
-            udp.send(reply, client);
-        } catch (IOException gone) {
-            log.debug("resolver reply to {} was not sent", client, gone);
         }
     }
 
     // ---- TCP
     // ---------------------------------------------------------------------------------------------------------
 
-    private void accept() throws IOException {
-        for (int i = 0; i < MOST_A_TURN; i++) {
-            SocketChannel connection = tcp.accept();
-            if (connection == null) {
+    /** A virtual thread of its own waits for connections. Without descriptors for one, it waits for better times. */
+    private void accept() {
+        while (tcp.isOpen()) {
+            try {
+                greet(tcp.accept());
+            } catch (ClosedChannelException ended) {
                 return;
+            } catch (IOException | RuntimeException failed) {
+                log.debug("a resolver takes no connections for a moment", failed);
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS));
             }
-            if (service.serves(((InetSocketAddress) connection.getRemoteAddress()).getAddress())) {
-                shared.conversations().begin(connection, partner);
-            } else {
-                connection.close();
-            }
+        }
+    }
+
+    private void greet(SocketChannel connection) throws IOException {
+        if (service.serves(((InetSocketAddress) connection.getRemoteAddress()).getAddress())) {
+            shared.conversations().begin(connection, partner);
+        } else {
+            connection.close();
         }
     }
 
@@ -395,8 +382,17 @@ public final class Resolver implements AutoCloseable {
     public void close() {
         if (closed.compareAndSet(false, true)) {
             service = Service.NOTHING;
-            shared.dispatcher().close(udp, tcp);
+            udpEnd.run();
+            closed(tcp);
             shared.conversations().end(partner);
+        }
+    }
+
+    private static void closed(ServerSocketChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException failed) {
+            log.debug("a resolver's socket did not close cleanly", failed);
         }
     }
 }

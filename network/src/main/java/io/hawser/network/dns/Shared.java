@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.concurrent.Semaphore;
 
 /**
- * What all resolvers of a host have in common: the thread that reads their sockets, the cache, how the host's name servers do,
- * the counters, and the limits on all of them together. Any thread may use it; closing it ends the thread, after the resolvers.
+ * What all resolvers of a host have in common: the threads that read their sockets, the cache, how the host's name servers do,
+ * the counters, and the limits on all of them together. Any thread may use it; closing it ends them, after the resolvers.
  */
 public final class Shared implements AutoCloseable {
     static final int MOST_IN_FLIGHT = 1_024;
@@ -19,17 +19,23 @@ public final class Shared implements AutoCloseable {
     private final AnswerCache cache = new AnswerCache(System::nanoTime);
     private final Semaphore inFlight = new Semaphore(MOST_IN_FLIGHT);
     private final Conversations conversations = new Conversations();
-    private final Dispatcher dispatcher = new Dispatcher(() -> Ids.RANDOM);
+    private final Dispatcher dispatcher;
 
-    private Shared(Namespace host, boolean ownHost) {
+    private Shared(Namespace host, boolean ownHost, int many) {
         this.host = host;
         this.ownHost = ownHost;
+        this.dispatcher = new Dispatcher(() -> Ids.RANDOM, many);
     }
 
     /** For the resolvers of this host, whose namespace stays the caller's to close. */
     public static Shared of(Namespace host) {
+        return of(host, Dispatcher.MANY);
+    }
+
+    /** @param many questions in a tenth of a second give a resolver a thread of its own */
+    static Shared of(Namespace host, int many) {
         try (Namespace own = Namespace.current()) {
-            return new Shared(host, host.isSameAs(own));
+            return new Shared(host, host.isSameAs(own), many);
         }
     }
 

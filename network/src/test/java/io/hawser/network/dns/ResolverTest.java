@@ -43,6 +43,7 @@ import org.xbill.DNS.Type;
 /** The resolver of a sandbox, asked from inside it; upstream servers are sockets of the test in the same namespace. */
 @Timeout(60)
 class ResolverTest {
+    private static final int MANY = 50; // for a slow machine
     private static final InetAddress TWO = InetAddress.ofLiteral("172.18.0.2");
 
     private Path pin;
@@ -56,7 +57,7 @@ class ResolverTest {
         pin = folder.resolve("ns");
         sandbox = Namespace.create(pin);
         Command.of("ip", "link", "set", "lo", "up").inside(pin).run().orFail();
-        shared = Shared.of(sandbox);
+        shared = Shared.of(sandbox, MANY);
         resolver = Resolver.open(shared, new Resolver.Site(sandbox, 0), Service.NOTHING);
     }
 
@@ -191,6 +192,40 @@ class ResolverTest {
             client.send(ByteBuffer.wrap(query.toWire()), address());
             Eventually.holds("an answer", () -> client.receive(ByteBuffer.allocate(512)) != null);
         }
+    }
+
+    /** Whoever asks very much is served by a thread of its own, and that ends with the questions. */
+    @Test
+    void aBusySandboxHasAThreadOfItsOwnForAsLongAsItIsBusy() throws Exception {
+        resolver.serve(Service.of(web(), List.of()));
+        assertThat(hammered(() -> shared.dispatcher().busy() > 0)).isTrue();
+        Eventually.holds("the thread is given back", () -> shared.dispatcher().busy() == 0);
+        assertThat(answer(udp(query("web.", Type.A)))).containsExactly("172.18.0.2");
+        assertThat(hammered(() -> shared.dispatcher().busy() > 0)).isTrue();
+        int port = resolver.port();
+        resolver.close();
+        resolver = Resolver.open(shared, new Resolver.Site(sandbox, port), Service.NOTHING);
+        assertThat(resolver.port()).isEqualTo(port);
+        Eventually.holds("the thread is given back", () -> shared.dispatcher().busy() == 0);
+    }
+
+    /** Asks ten at a time until something is so, half a minute at most; each ten must be answered. */
+    private boolean hammered(java.util.function.BooleanSupplier until) throws IOException {
+        byte[] question = query("web.", Type.A).toWire();
+        long end = System.nanoTime() + 30_000_000_000L;
+        try (DatagramChannel client = sandbox.call(() -> DatagramChannel.open(StandardProtocolFamily.INET))) {
+            client.connect(address());
+            ByteBuffer reply = ByteBuffer.allocate(512);
+            while (!until.getAsBoolean() && end - System.nanoTime() > 0) {
+                for (int i = 0; i < 10; i++) {
+                    client.write(ByteBuffer.wrap(question));
+                }
+                for (int i = 0; i < 10; i++) {
+                    assertThat(client.read(reply.clear())).isGreaterThan(question.length);
+                }
+            }
+        }
+        return until.getAsBoolean();
     }
 
     @Test

@@ -1,0 +1,101 @@
+package io.hawser.kernel.ffm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Several datagrams a call, over loopback. */
+@Timeout(30)
+class DatagramsTest {
+    private static final InetAddress LOCALHOST = InetAddress.ofLiteral("127.0.0.1");
+
+    private final Datagrams datagrams = new Datagrams(4, 8);
+    private FileDescriptor socket;
+    private DatagramSocket client;
+
+    @BeforeEach
+    void open() throws IOException {
+        int free;
+        try (DatagramSocket any = new DatagramSocket(0, LOCALHOST)) {
+            free = any.getLocalPort();
+        }
+        socket = Syscalls.socket(Syscalls.AF_INET, Syscalls.SOCK_DGRAM, 0);
+        Syscalls.bind(socket, Datagrams.encoded(new InetSocketAddress(LOCALHOST, free)));
+        client = new DatagramSocket(0, LOCALHOST);
+        client.connect(new InetSocketAddress(LOCALHOST, free));
+        client.setSoTimeout(10_000);
+    }
+
+    @AfterEach
+    void close() {
+        client.close();
+        socket.close();
+    }
+
+    @Test
+    void takesSeveralAndAnswersSomeOfThem() throws IOException {
+        for (String text : new String[] {"one", "two", "three", "longer than eight", "five"}) {
+            send(text);
+        }
+        assertThat(datagrams.receive(socket, true)).isEqualTo(4);
+        byte[] into = new byte[8];
+        assertThat(datagrams.read(1, into)).isEqualTo(3);
+        assertThat(new String(into, 0, 3, StandardCharsets.US_ASCII)).isEqualTo("two");
+        assertThat(datagrams.read(3, into)).isEqualTo(8);
+        assertThat(datagrams.isFromLoopback(2)).isTrue();
+        assertThat(datagrams.sender(2)).isEqualTo(client.getLocalSocketAddress());
+        datagrams.reply(1, bytes("TWO"), 3);
+        datagrams.reply(3, bytes("FOURTH"), 6);
+        datagrams.send(socket);
+        assertThat(received()).isEqualTo("TWO");
+        assertThat(received()).isEqualTo("FOURTH");
+        assertThat(datagrams.receive(socket, true)).isEqualTo(1);
+        assertThat(datagrams.read(0, into)).isEqualTo(4);
+        assertThat(datagrams.receive(socket, false)).isZero();
+    }
+
+    @Test
+    void waitsAsLongAsItIsTold() {
+        Syscalls.receiveTimeout(socket, 10);
+        assertThat(datagrams.receive(socket, true)).isZero();
+    }
+
+    @Test
+    void aSetTellsWhichSocketHasSomething() throws IOException {
+        try (EventSet events = new EventSet();
+                FileDescriptor quiet = Syscalls.eventfd()) {
+            events.add(quiet, 1);
+            events.add(socket, 1L << 40);
+            send("one");
+            assertThat(events.await()).isEqualTo(1);
+            assertThat(events.key(0)).isEqualTo(1L << 40);
+            events.remove(socket);
+            Syscalls.write(quiet, new byte[] {1, 0, 0, 0, 0, 0, 0, 0}, 0, 8);
+            assertThat(events.await()).isEqualTo(1);
+            assertThat(events.key(0)).isEqualTo(1);
+        }
+    }
+
+    private void send(String text) throws IOException {
+        client.send(new DatagramPacket(bytes(text), text.length()));
+    }
+
+    private String received() throws IOException {
+        DatagramPacket packet = new DatagramPacket(new byte[100], 100);
+        client.receive(packet);
+        return new String(packet.getData(), 0, packet.getLength(), StandardCharsets.US_ASCII);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}
