@@ -116,7 +116,7 @@ final class KernelHost implements Host {
             Path file = config.hostResolvConf();
             return Files.exists(file)
                     ? ResolvConf.parse(Files.readString(file)).servers().stream()
-                            .map(Cidr::host)
+                            .map(server -> Cidr.host(server.address()))
                     : Stream.empty();
         } catch (IOException unreadable) {
             return Stream.empty();

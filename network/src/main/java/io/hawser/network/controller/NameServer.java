@@ -229,6 +229,14 @@ final class NameServer implements AutoCloseable {
                 NameTable table = tables.get(network);
                 return table == null ? Optional.empty() : table.pointer(reverseName);
             }
+
+            @Override
+            public void heard(String name, InetAddress address) {
+                NameTable table = tables.get(network);
+                if (table != null) {
+                    table.heard(name, address);
+                }
+            }
         };
     }
 
@@ -272,9 +280,9 @@ final class NameServer implements AutoCloseable {
         List<InetAddress> asked = naming.dns(sandbox.spec()).servers();
         Stream<Upstream> servers = asked.isEmpty()
                 ? conf.servers().stream()
-                        .filter(address -> !closed)
-                        .map(address ->
-                                Upstream.of(address, Upstream.Origin.HOST).behind(conf.zone(address)))
+                        .filter(server -> !closed)
+                        .map(server -> Upstream.of(server.address(), Upstream.Origin.HOST)
+                                .behind(server.link()))
                 : asked.stream()
                         .filter(address -> !address.equals(Resolver.ADDRESS))
                         .map(address -> Upstream.of(address, Upstream.Origin.SANDBOX));

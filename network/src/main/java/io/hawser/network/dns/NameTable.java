@@ -7,12 +7,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.xbill.DNS.ReverseMap;
 
 /**
- * Every name on one network, and what it stands for. Immutable: a change makes a new table, which replaces the old one whole,
+ * Every name on one network, and what it stands for. Immutable but for what {@link #heard} notes: a change makes a new table, which replaces the old one whole,
  * so that no query sees half of it and no look-up takes a lock. The look-up does not grow with the number of names.
  *
  * <p>Each container is known by its names and by {@code name.network}; names and networks may have dots. A name that several
@@ -28,6 +31,9 @@ public final class NameTable implements Names {
     private final Map<String, Found> known;
     private final Map<String, Pointer> pointers;
     private final Map<String, Long> goneUntil;
+
+    /** The reverse names that a server outside knows too, by its word: all of a table that is added to while it is in use. */
+    private final Set<String> elsewhere = ConcurrentHashMap.newKeySet();
 
     private NameTable(String network, LongSupplier clock, Draft draft) {
         this.network = network;
@@ -91,8 +97,7 @@ public final class NameTable implements Names {
         }
         Pointer pointer = new Pointer(network, peer.names().getFirst() + "." + network);
         for (InetAddress address : peer.addresses()) {
-            String reverse = ReverseMap.fromAddress(address).toString(true);
-            draft.pointers.putIfAbsent(canonical(reverse), pointer);
+            draft.pointers.putIfAbsent(reverse(address), pointer);
         }
     }
 
@@ -107,7 +112,11 @@ public final class NameTable implements Names {
         });
         known.keySet().forEach(name -> next.goneUntil.put(name, now + MOURNED.toNanos()));
         next.goneUntil.keySet().removeAll(next.known.keySet());
-        return new NameTable(network, clock, next);
+        NameTable table = new NameTable(network, clock, next);
+        elsewhere.stream()
+                .filter(reverse -> Objects.equals(pointers.get(reverse), table.pointers.get(reverse)))
+                .forEach(table.elsewhere::add);
+        return table;
     }
 
     @Override
@@ -123,7 +132,20 @@ public final class NameTable implements Names {
 
     @Override
     public Optional<Pointer> pointer(String reverseName) {
-        return Optional.ofNullable(pointers.get(reverseName));
+        return elsewhere.contains(reverseName) ? Optional.empty() : Optional.ofNullable(pointers.get(reverseName));
+    }
+
+    @Override
+    public void heard(String name, InetAddress address) {
+        String reverse = reverse(address);
+        Pointer pointer = pointers.get(reverse);
+        if (pointer != null && canonical(pointer.name()).equals(name + "." + canonical(network))) {
+            elsewhere.add(reverse);
+        }
+    }
+
+    private static String reverse(InetAddress address) {
+        return canonical(ReverseMap.fromAddress(address).toString(true));
     }
 
     /** The network's name. */

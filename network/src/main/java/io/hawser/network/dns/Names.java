@@ -1,5 +1,6 @@
 package io.hawser.network.dns;
 
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,6 +17,14 @@ public interface Names {
 
     /** The name behind {@code 2.0.18.172.in-addr.arpa} or its IPv6 kin. */
     Optional<Pointer> pointer(String reverseName);
+
+    /**
+     * An address that a name server outside has for a name: if both are a container's, that server is asked who has the address
+     * from now on, as in Docker. It has the whole name where we have only the network's.
+     *
+     * @param name in lower case and without the final dot
+     */
+    default void heard(String name, InetAddress address) {}
 
     /**
      * What an address is called.
@@ -58,6 +67,11 @@ public interface Names {
                 }
             }
             return Optional.empty();
+        }
+
+        @Override
+        public void heard(String name, InetAddress address) {
+            names.forEach(one -> one.heard(name, address));
         }
     }
 }

@@ -24,6 +24,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.xbill.DNS.AAAARecord;
+import org.xbill.DNS.ARecord;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
@@ -279,7 +281,23 @@ public final class Resolver implements AutoCloseable {
         byte[] reply = asked.reply()
                 .orElseGet(() -> Answers.failure(query, Rcode.SERVFAIL).toWire());
         shared.counters().count(now.network(), Wire.rcode(reply), answeredBy(asked));
+        if (!asked.cached()) {
+            heard(reply, now.names());
+        }
         return reply;
+    }
+
+    private static void heard(byte[] reply, Names names) {
+        message(reply).stream()
+                .flatMap(message -> message.getSection(Section.ANSWER).stream())
+                .forEach(record -> {
+                    String name = NameTable.canonical(record.getName().toString(true));
+                    switch (record) {
+                        case ARecord a -> names.heard(name, a.getAddress());
+                        case AAAARecord aaaa -> names.heard(name, aaaa.getAddress());
+                        default -> {}
+                    }
+                });
     }
 
     private Forwarded ask(byte[] bytes, Transport transport, Service now) {
@@ -358,7 +376,7 @@ public final class Resolver implements AutoCloseable {
     private static Optional<Message> message(byte[] reply) {
         try {
             return Optional.of(new Message(reply));
-        } catch (IOException malformed) {
+        } catch (IOException | RuntimeException malformed) {
             return Optional.empty();
         }
     }

@@ -74,6 +74,24 @@ class NameTableTest {
         assertThat(table.pointer("9.0.18.172.in-addr.arpa")).isEmpty();
     }
 
+    /** As in Docker: who has the address is then asked of that server, as long as the container is there. */
+    @Test
+    void anAddressThatAServerOutsideHasForTheSameNameIsAskedThere() {
+        NameTable table = table("n", peer("Web.corp.test", TWO), peer("db", THREE));
+        table.heard("web.corp.test", THREE);
+        table.heard("other.corp.test", TWO);
+        table.heard("db", TWO);
+        assertThat(table.pointer("2.0.18.172.in-addr.arpa")).isPresent();
+        table.heard("web.corp.test", TWO);
+        assertThat(table.pointer("2.0.18.172.in-addr.arpa")).isEmpty();
+        assertThat(table.pointer("3.0.18.172.in-addr.arpa")).isPresent();
+        assertThat(addresses(table, "web.corp.test")).containsExactly(TWO);
+        NameTable next = table.followedBy(List.of(peer("Web.corp.test", TWO)));
+        assertThat(next.pointer("2.0.18.172.in-addr.arpa")).isEmpty();
+        NameTable other = next.followedBy(List.of(peer("db", TWO)));
+        assertThat(other.pointer("2.0.18.172.in-addr.arpa")).contains(new Names.Pointer("n", "db.n"));
+    }
+
     @Test
     void aSearchDomainIsTakenOffWhatNobodyHas() {
         Service service = Service.of(table("n", peer("db", TWO), peer("web.corp.test", THREE)), List.of())

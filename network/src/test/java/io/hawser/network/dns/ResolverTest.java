@@ -28,6 +28,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.xbill.DNS.ARecord;
+import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.EDNSOption;
 import org.xbill.DNS.Flags;
@@ -35,6 +37,7 @@ import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.OPTRecord;
 import org.xbill.DNS.Opcode;
+import org.xbill.DNS.PTRRecord;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
@@ -102,6 +105,30 @@ class ResolverTest {
                 assertThat(udp(query(gone, Type.A)).getRcode()).isEqualTo(Rcode.NXDOMAIN);
             }
             assertThat(everything.asked()).isEqualTo(before);
+        }
+    }
+
+    /** {@code www} is an alias out there for what a container is called: its server knows who has the address. */
+    @Test
+    void whoHasAnAddressIsAskedOfAServerThatHasTheContainersName() throws Exception {
+        Name full = Name.fromString("web.corp.test.");
+        try (Server agrees = new Server(sandbox, query -> {
+            Message reply = Answers.failure(query, Rcode.NOERROR);
+            Record question = query.getQuestion();
+            if (question.getType() == Type.PTR) {
+                reply.addRecord(new PTRRecord(question.getName(), DClass.IN, 60, full), Section.ANSWER);
+            } else {
+                reply.addRecord(new CNAMERecord(question.getName(), DClass.IN, 60, full), Section.ANSWER);
+                reply.addRecord(new ARecord(full, DClass.IN, 60, TWO), Section.ANSWER);
+            }
+            return reply;
+        })) {
+            NameTable table = NameTable.of("n", List.of(new Peer(List.of("web.corp.test"), List.of(TWO))));
+            resolver.serve(Service.of(table, List.of(agrees.upstream())));
+            Message question = query("2.0.18.172.in-addr.arpa.", Type.PTR);
+            assertThat(answer(udp(question))).containsExactly("web.corp.test.n.");
+            assertThat(answer(udp(query("www.corp.test.", Type.A)))).containsExactly("web.corp.test.", "172.18.0.2");
+            Eventually.holds("it is asked", () -> answer(udp(question)).equals(List.of("web.corp.test.")));
         }
     }
 

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.xbill.DNS.Message;
 
 /** An upstream server that gives every query the same rcode, or nothing (-1), and counts. */
@@ -19,9 +20,18 @@ final class Server implements AutoCloseable {
     private final AtomicInteger deaf = new AtomicInteger();
 
     Server(Namespace where, int rcode) throws IOException {
+        this(where, query -> Answers.failure(query, rcode), rcode >= 0);
+    }
+
+    /** One that gives what it is told to give. */
+    Server(Namespace where, UnaryOperator<Message> reply) throws IOException {
+        this(where, reply, true);
+    }
+
+    private Server(Namespace where, UnaryOperator<Message> reply, boolean speaks) throws IOException {
         socket = where.call(() -> DatagramChannel.open(StandardProtocolFamily.INET));
         socket.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
-        thread = Thread.ofVirtual().start(() -> serve(rcode));
+        thread = Thread.ofVirtual().start(() -> serve(reply, speaks));
     }
 
     Upstream upstream() throws IOException {
@@ -37,16 +47,16 @@ final class Server implements AutoCloseable {
         deaf.set(queries);
     }
 
-    private void serve(int rcode) {
+    private void serve(UnaryOperator<Message> reply, boolean speaks) {
         ByteBuffer buffer = ByteBuffer.allocate(4096);
         try {
             while (true) {
                 buffer.clear();
                 var client = socket.receive(buffer);
                 asked.incrementAndGet();
-                if (rcode >= 0 && deaf.getAndDecrement() <= 0) {
+                if (speaks && deaf.getAndDecrement() <= 0) {
                     Message query = new Message(Arrays.copyOf(buffer.array(), buffer.position()));
-                    socket.send(ByteBuffer.wrap(Answers.failure(query, rcode).toWire()), client);
+                    socket.send(ByteBuffer.wrap(reply.apply(query).toWire()), client);
                 }
             }
         } catch (IOException closed) {

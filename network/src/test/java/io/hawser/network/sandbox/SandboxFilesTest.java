@@ -46,6 +46,18 @@ class SandboxFilesTest {
                         """);
     }
 
+    /** Two machines, one behind each link. */
+    @Test
+    void oneLinkLocalAddressBehindTwoLinksIsTwoServers() {
+        ResolvConf host =
+                ResolvConf.parse("nameserver fe80::1%eth0\nnameserver fe80::1%eth1\nnameserver 10.0.0.1%eth1\n");
+        assertThat(host.servers()).extracting(ResolvConf.Server::link).containsExactly("eth0", "eth1", "");
+        assertThat(host.internal(SOURCE, DnsSpec.hostDefaults()))
+                .contains("# ExtServers: [host(fe80::1%eth0) host(fe80::1%eth1) host(10.0.0.1)]\n");
+        assertThat(host.legacy(SOURCE, DnsSpec.hostDefaults(), true))
+                .contains("nameserver fe80::1%eth0\nnameserver fe80::1%eth1\nnameserver 10.0.0.1\n");
+    }
+
     @Test
     void whatTheContainerAsksForGoesFirst() {
         ResolvConf host = ResolvConf.parse("nameserver 10.0.0.53\nsearch corp.example\n");
