@@ -26,9 +26,12 @@ public sealed interface Expression {
     /**
      * Writes a register into the packet.
      *
-     * @param checksum where the Internet checksum (RFC 1071) that covers the field lies, from the same base
+     * @param checksum where the Internet checksum (RFC 1071) that covers the field lies, from the same base, or {@link
+     *     #NO_CHECKSUM} to leave it as it is
      */
-    record PayloadSet(Base base, int offset, int length, int register, int checksum) implements Expression {}
+    record PayloadSet(Base base, int offset, int length, int register, int checksum) implements Expression {
+        public static final int NO_CHECKSUM = -1;
+    }
 
     /** Keeps a packet that has not been looked at yet from connection tracking. */
     record Notrack() implements Expression {}

@@ -80,10 +80,7 @@ final class ExpressionCodec {
                         .attrBe32(2, base.number())
                         .attrBe32(3, offset)
                         .attrBe32(4, length);
-            case Expression.PayloadSet(var base, var offset, var length, var register, var checksum) ->
-                register(w.attrBe32(2, base.number()).attrBe32(3, offset).attrBe32(4, length), 5, register)
-                        .attrBe32(6, INTERNET_CHECKSUM)
-                        .attrBe32(7, checksum);
+            case Expression.PayloadSet set -> stored(w, set);
             case Expression.Notrack() -> {}
             case Expression.Cmp(var register, var relation, var data) ->
                 value(register(w, 1, register).attrBe32(2, relation.number()), 3, data);
@@ -197,6 +194,18 @@ final class ExpressionCodec {
                         : new Expression.Meta(key, register(in, 1)));
     }
 
+    private static void stored(MessageWriter w, Expression.PayloadSet set) {
+        boolean covered = set.checksum() != Expression.PayloadSet.NO_CHECKSUM;
+        register(
+                        w.attrBe32(2, set.base().number())
+                                .attrBe32(3, set.offset())
+                                .attrBe32(4, set.length()),
+                        5,
+                        set.register())
+                .attrBe32(6, covered ? INTERNET_CHECKSUM : 0)
+                .attrBe32(7, covered ? set.checksum() : 0);
+    }
+
     /** Without a destination register it writes to the packet. */
     private static Optional<Expression> payload(Attributes in) {
         Optional<Expression.Base> base = Expression.Base.of(in.be32(2));
@@ -205,9 +214,10 @@ final class ExpressionCodec {
         if (in.has(1)) {
             return base.map(known -> new Expression.Payload(known, offset, length, register(in, 1)));
         }
-        boolean oneChecksum = in.has(5) && in.be32(6, 0) == INTERNET_CHECKSUM && in.be32(8, 0) == 0;
-        return oneChecksum
-                ? base.map(known -> new Expression.PayloadSet(known, offset, length, register(in, 5), (int) in.be32(7)))
+        boolean covered = in.be32(6, 0) == INTERNET_CHECKSUM;
+        int checksum = covered ? (int) in.be32(7) : Expression.PayloadSet.NO_CHECKSUM;
+        return in.has(5) && (covered || in.be32(6, 0) == 0) && in.be32(8, 0) == 0
+                ? base.map(known -> new Expression.PayloadSet(known, offset, length, register(in, 5), checksum))
                 : Optional.empty();
     }
 

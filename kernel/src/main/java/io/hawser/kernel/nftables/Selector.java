@@ -24,6 +24,8 @@ public enum Selector {
     IP6_DADDR("ip6 daddr", DataType.IPV6_ADDR, Base.NETWORK, 24),
     TH_SPORT("th sport", DataType.INET_SERVICE, Base.TRANSPORT, 0),
     TH_DPORT("th dport", DataType.INET_SERVICE, Base.TRANSPORT, 2),
+    /** Ask for the protocol first. */
+    UDP_CHECKSUM("udp checksum", DataType.INET_SERVICE, Base.TRANSPORT, 6),
     ICMPV6_TYPE("icmpv6 type", DataType.ICMPV6_TYPE, Base.TRANSPORT, 0),
     /** The address a neighbour solicitation or advertisement is about; ask for the type first. */
     ND_TARGET("@th,64,128", DataType.IPV6_ADDR, Base.TRANSPORT, 8);

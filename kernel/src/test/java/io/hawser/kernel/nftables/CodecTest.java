@@ -60,6 +60,7 @@ class CodecTest {
                 new Expression.MetaSet(Expression.MetaKey.MARK, 3),
                 new Expression.Payload(Expression.Base.NETWORK, 16, 4, 4),
                 new Expression.PayloadSet(Expression.Base.TRANSPORT, 2, 2, 4, 6),
+                new Expression.PayloadSet(Expression.Base.TRANSPORT, 2, 2, 4, Expression.PayloadSet.NO_CHECKSUM),
                 new Expression.Notrack(),
                 new Expression.Cmp(9, Expression.Relation.GTE, four),
                 new Expression.Bitwise(0, 1, four, Octets.ofNumber(0, 4)),

@@ -32,13 +32,17 @@ import java.util.List;
  * <pre>
  * table ip hawser-dns {
  *   chain output { type filter hook output priority raw; policy accept;
- *     ip daddr 127.0.0.11 udp dport 53 notrack udp dport set 61807 accept
+ *     ip daddr 127.0.0.11 udp dport 53 udp checksum != 0 notrack udp dport set 61807 accept
+ *     ip daddr 127.0.0.11 udp dport 53 notrack udp dport set 61807 accept                     the checksum stays 0
  *     ip daddr 127.0.0.11 tcp dport 53 notrack tcp dport set 61807 accept
  *     ip saddr 127.0.0.11 udp sport 61807 notrack udp sport set 53 accept
  *     ip saddr 127.0.0.11 tcp sport 61807 notrack tcp sport set 53 accept
  *   }
  * }
  * </pre>
+ *
+ * <p>A client may send UDP without a checksum: it is 0 then (RFC 768), and must stay so. The kernel would make it another number
+ * that is just as wrong, and drop the packet.
  *
  * <p>Source: linux/net/netfilter/nft_payload.c.
  */
@@ -48,6 +52,8 @@ public final class ResolverRules {
     public static final InetAddress ADDRESS = Ip.parse("127.0.0.11");
 
     private static final int DNS_PORT = 53;
+    private static final int SOURCE = 0;
+    private static final int DESTINATION = 2;
     private static final int UDP_CHECKSUM = 6;
     private static final int TCP_CHECKSUM = 16;
     private static final int RAW = -300;
@@ -67,20 +73,34 @@ public final class ResolverRules {
                 List.of(
                         Table.of(TABLE),
                         output,
-                        question(output, Protocol.UDP, port),
-                        question(output, Protocol.TCP, port),
+                        question(output, port),
+                        questionWithoutChecksum(output, port),
+                        questionByTcp(output, port),
                         answer(output, Protocol.UDP, port),
                         answer(output, Protocol.TCP, port))));
     }
 
-    private static Rule question(Chain chain, Protocol protocol, int port) {
-        return rewritten(
-                of(chain, Selector.IP_DADDR, protocol).is(Selector.TH_DPORT, port(DNS_PORT)), protocol, 2, port);
+    private static Rule question(Chain chain, int port) {
+        RuleBuilder rule = asked(chain, Protocol.UDP).isNot(Selector.UDP_CHECKSUM, port(0));
+        return rewritten(rule, DESTINATION, port, UDP_CHECKSUM);
+    }
+
+    private static Rule questionWithoutChecksum(Chain chain, int port) {
+        return rewritten(asked(chain, Protocol.UDP), DESTINATION, port, Expression.PayloadSet.NO_CHECKSUM);
+    }
+
+    private static Rule questionByTcp(Chain chain, int port) {
+        return rewritten(asked(chain, Protocol.TCP), DESTINATION, port, TCP_CHECKSUM);
+    }
+
+    private static RuleBuilder asked(Chain chain, Protocol protocol) {
+        return of(chain, Selector.IP_DADDR, protocol).is(Selector.TH_DPORT, port(DNS_PORT));
     }
 
     private static Rule answer(Chain chain, Protocol protocol, int port) {
-        return rewritten(
-                of(chain, Selector.IP_SADDR, protocol).is(Selector.TH_SPORT, port(port)), protocol, 0, DNS_PORT);
+        int checksum = protocol == Protocol.UDP ? UDP_CHECKSUM : TCP_CHECKSUM;
+        RuleBuilder rule = of(chain, Selector.IP_SADDR, protocol).is(Selector.TH_SPORT, port(port));
+        return rewritten(rule, SOURCE, DNS_PORT, checksum);
     }
 
     /** The address first: it tells nearly all packets of a container apart. */
@@ -90,8 +110,7 @@ public final class ResolverRules {
                 .is(Selector.L4PROTO, Value.protocol(protocol.number()));
     }
 
-    private static Rule rewritten(RuleBuilder rule, Protocol protocol, int offset, int port) {
-        int checksum = protocol == Protocol.UDP ? UDP_CHECKSUM : TCP_CHECKSUM;
+    private static Rule rewritten(RuleBuilder rule, int offset, int port, int checksum) {
         return rule.then(new Expression.Notrack())
                 .then(new Expression.Immediate(0, port(port).octets()))
                 .then(new Expression.PayloadSet(Expression.Base.TRANSPORT, offset, 2, 0, checksum))

@@ -2,6 +2,9 @@ package io.hawser.network.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.kernel.ffm.Datagrams;
+import io.hawser.kernel.ffm.FileDescriptor;
+import io.hawser.kernel.ffm.Syscalls;
 import io.hawser.kernel.netns.Namespace;
 import io.hawser.network.model.NetworkSpec;
 import io.hawser.network.model.SandboxId;
@@ -15,6 +18,7 @@ import java.net.StandardProtocolFamily;
 import java.nio.channels.DatagramChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.Random;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -23,6 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /** The resolvers of sandboxes over restarts of their controller, and the files after a crash. */
 class NameServerTest {
+    private static final int SO_NO_CHECK = 11;
     private static final Pattern PORT = Pattern.compile("udp dport set (\\d+)");
 
     private final Random random = new Random(3);
@@ -96,6 +101,32 @@ class NameServerTest {
                 second.deleteSandbox(sandbox.id());
                 second.removeNetwork(second.network("net").id());
             }
+        }
+    }
+
+    /** UDP over IPv4 may go without a checksum (RFC 768). */
+    @Test
+    void aQuestionWithoutAChecksumIsAnswered() throws Exception {
+        try (TestHost host = TestHost.create();
+                Namespace namespace = host.namespace();
+                NetworkController controller = open(host, namespace)) {
+            controller.restore(Set.of());
+            controller.createNetwork(NetworkSpec.named("net"));
+            Sandbox sandbox = controller.createSandbox(spec(host.folder().resolve("hosts")));
+            try (Namespace inside = Namespace.open(sandbox.key());
+                    FileDescriptor client =
+                            inside.call(() -> Syscalls.socket(Syscalls.AF_INET, Syscalls.SOCK_DGRAM, 0))) {
+                assertThat(Syscalls.option(client, Syscalls.SOL_SOCKET, SO_NO_CHECK, 1))
+                        .isTrue();
+                Syscalls.receiveTimeout(client, 10_000);
+                byte[] query = HexFormat.of().parseHex("123401000001000000000000037765620000010001");
+                Syscalls.send(client, query, Datagrams.encoded(new InetSocketAddress("127.0.0.11", 53)));
+                byte[] reply = new byte[512];
+                assertThat(Syscalls.receive(client, reply, 0)).isEqualTo(query.length + 16);
+                assertThat(reply[query.length + 12]).isEqualTo((byte) 172);
+            }
+            controller.deleteSandbox(sandbox.id());
+            controller.removeNetwork(controller.network("net").id());
         }
     }
 
