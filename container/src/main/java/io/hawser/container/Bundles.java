@@ -40,6 +40,9 @@ interface Bundles {
     /** Removes what {@link #prepare} made; fine if it is gone. */
     void remove(String id, List<MountPoint> mounts, boolean anonymousVolumes);
 
+    /** Tells those who listen to volumes that this container has mounted its own, or has no more. */
+    default void tellVolumes(Container container, boolean mounted) {}
+
     /** The {@code config.json} of a start. */
     byte[] config(StartFacts facts);
 

@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param files where its files are
  * @param mounts its mounts, in the order of their destinations
  * @param sandbox of its own network namespace or the one it shares; empty while it has none
- * @param execIds its exec sessions that have not been forgotten
+ * @param execIds its exec sessions that are prepared or run
  */
 public record Container(
         String id,

@@ -71,9 +71,9 @@ public final class ContainerEngine implements AutoCloseable {
         this.parts = parts;
         this.poller = poller;
         this.sockets = new AttachSockets(poller);
-        this.lifecycle = new Lifecycle(parts);
-        this.creator = new Creator(parts, this::inMemory, random);
         this.execs = new ContainerExecs(parts, sockets, random);
+        this.lifecycle = new Lifecycle(parts, new HealthMonitor(parts, execs));
+        this.creator = new Creator(parts, this::inMemory, random);
         this.cgroup = cgroup;
         this.stored = stored;
         this.usages = new UsageReader(parts.clock());
@@ -207,12 +207,14 @@ public final class ContainerEngine implements AutoCloseable {
         }
     }
 
+    /** Docker's messages about a new name have it with the slash. */
     private void takeName(LiveContainer live, String name) {
-        if (name.equals(live.now().name())) {
+        String given = name.startsWith("/") ? name : "/" + name;
+        if (given.equals("/" + live.now().name())) {
             throw NetworkException.invalid("Renaming a container with the same name as its current name");
         }
         try {
-            parts.table().rename(live, SpecCheck.name(name));
+            parts.table().rename(live, SpecCheck.name(given));
         } catch (NetworkException e) {
             throw new NetworkException(e.kind(), "Error when allocating new name: " + e.getMessage(), e);
         }

@@ -4,6 +4,7 @@ import io.hawser.container.exec.ConsoleSize;
 import io.hawser.container.exec.Exec;
 import io.hawser.container.exec.ExecSpec;
 import io.hawser.container.exec.ExecTable;
+import io.hawser.container.process.LiveProcess;
 import io.hawser.container.stream.AttachSockets;
 import io.hawser.container.stream.StreamSession;
 import io.hawser.network.model.NetworkException;
@@ -107,7 +108,25 @@ public final class ContainerExecs {
         }
     }
 
+    /** Kills its process; fine if that has ended. */
+    void kill(String execId) {
+        Exec exec = table.get(execId);
+        if (exec.running()) {
+            LiveProcess.of(exec.pid()).ifPresent(process -> Lifecycle.signal(process, Signals.SIGKILL));
+        }
+    }
+
+    /** A container shows the sessions that are prepared or run. */
     private void execEnded(LiveContainer live, Exec exec) {
+        live.lock.lock();
+        try {
+            live.become(live.now()
+                    .withExecIds(live.now().execIds().stream()
+                            .filter(id -> !id.equals(exec.id()))
+                            .toList()));
+        } finally {
+            live.lock.unlock();
+        }
         String code = Integer.toString(exec.exitCode().orElse(0));
         parts.events().tell(live.now(), "exec_die", Map.of("execID", exec.id(), "exitCode", code));
     }

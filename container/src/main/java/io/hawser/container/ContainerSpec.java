@@ -1,7 +1,9 @@
 package io.hawser.container;
 
+import io.hawser.container.health.HealthCheck;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
 
@@ -20,6 +22,8 @@ import java.util.function.Consumer;
  * @param resources how much it may use
  * @param isolation whose namespaces it uses
  * @param networking how it is connected
+ * @param health how its health is found out
+ * @param annotations words for the OCI runtime and its hooks, handed on as they are
  * @param wire the request as the API was given it: kept for the API's own answers, never read here
  */
 public record ContainerSpec(
@@ -34,9 +38,16 @@ public record ContainerSpec(
         Resources resources,
         Isolation isolation,
         Networking networking,
+        Optional<HealthCheck> health,
+        SequencedMap<String, String> annotations,
         String wire) {
 
     public ContainerSpec {
+        // Records of versions that knew neither do not have them.
+        health = health == null ? Optional.empty() : health;
+        annotations = annotations == null
+                ? new LinkedHashMap<>()
+                : Collections.unmodifiableSequencedMap(new LinkedHashMap<>(annotations));
         labels = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(labels));
     }
 
@@ -54,6 +65,8 @@ public record ContainerSpec(
                 Resources.UNLIMITED,
                 Isolation.DEFAULT,
                 Networking.of(NetworkMode.parse("default")),
+                Optional.empty(),
+                new LinkedHashMap<>(),
                 "");
     }
 
@@ -101,6 +114,11 @@ public record ContainerSpec(
         return with(draft -> draft.isolation = replaced);
     }
 
+    /** The same with another health check. */
+    public ContainerSpec withHealth(Optional<HealthCheck> replaced) {
+        return with(draft -> draft.health = replaced);
+    }
+
     /** The same with other networking. */
     public ContainerSpec withNetworking(Networking replaced) {
         return with(draft -> draft.networking = replaced);
@@ -124,6 +142,7 @@ public record ContainerSpec(
         private Resources resources;
         private Isolation isolation;
         private Networking networking;
+        private Optional<HealthCheck> health;
         private String wire;
 
         Draft(ContainerSpec from) {
@@ -137,6 +156,7 @@ public record ContainerSpec(
             resources = from.resources;
             isolation = from.isolation;
             networking = from.networking;
+            health = from.health;
             wire = from.wire;
         }
 
@@ -153,6 +173,8 @@ public record ContainerSpec(
                     resources,
                     isolation,
                     networking,
+                    health,
+                    from.annotations,
                     wire);
         }
     }

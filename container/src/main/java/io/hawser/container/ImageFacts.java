@@ -1,5 +1,6 @@
 package io.hawser.container;
 
+import io.hawser.container.health.HealthCheck;
 import io.hawser.network.model.Port;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param exposed ports its process listens on
  * @param volumes paths that get an anonymous volume
  * @param stopSignal how it wants to be stopped
+ * @param health how its health is found out
  */
 record ImageFacts(
         String id,
@@ -31,4 +33,5 @@ record ImageFacts(
         Map<String, String> labels,
         List<Port> exposed,
         List<String> volumes,
-        Optional<String> stopSignal) {}
+        Optional<String> stopSignal,
+        Optional<HealthCheck> health) {}

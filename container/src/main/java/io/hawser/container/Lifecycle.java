@@ -44,16 +44,19 @@ final class Lifecycle {
 
     private final EngineParts parts;
     private final Starter starter;
+    private final HealthMonitor health;
     private volatile boolean closed;
 
-    Lifecycle(EngineParts parts) {
+    Lifecycle(EngineParts parts, HealthMonitor health) {
         this.parts = parts;
+        this.health = health;
         this.starter = new Starter(parts, this::watch);
     }
 
-    /** No policy acts any more. */
+    /** No policy acts any more, and nobody's health is asked for. */
     void close() {
         closed = true;
+        health.close();
     }
 
     /** Starts it on behalf of a user; false if it runs. */
@@ -98,6 +101,7 @@ final class Lifecycle {
         int run = live.run;
         parts.exits().expect(live.id, exit -> ended(live, run, exit));
         parts.watch().whenGone(parts.bundle(live.id), () -> monitorGone(live, run));
+        health.begin(live);
     }
 
     private void monitorGone(LiveContainer live, int run) {
@@ -132,6 +136,7 @@ final class Lifecycle {
             if (live.run != run || !live.state().alive() || closed) {
                 return;
             }
+            health.stop(live);
             Container before = live.now();
             boolean oom = Files.exists(parts.bundle(live.id).resolve("oom"));
             State end = before.state().exited(exit.code(), exit.time(), oom);
@@ -188,7 +193,8 @@ final class Lifecycle {
                 () -> EngineFolders.delete(parts.bundle(container.id())),
                 () -> parts.bundles().unmount(container.id()),
                 () -> SharedMemory.unmount(parts.folders().container(container.id())),
-                () -> parts.connections().leave(container))) {
+                () -> parts.connections().leave(container),
+                () -> parts.bundles().tellVolumes(container, false))) {
             try {
                 step.run();
             } catch (RuntimeException e) {
@@ -358,7 +364,7 @@ final class Lifecycle {
     }
 
     /** The number may have been used again since: the descriptor is taken first and the identity checked after. */
-    private static void signal(LiveProcess process, int signal) {
+    static void signal(LiveProcess process, int signal) {
         try (FileDescriptor handle = Syscalls.pidfd(process.pid())) {
             if (process.alive()) {
                 Syscalls.signal(handle, signal);
@@ -401,6 +407,7 @@ final class Lifecycle {
                 case RUNNING -> {
                     parts.runtime().pause(live.id);
                     live.become(live.state().as(State.Status.PAUSED));
+                    health.stop(live);
                     parts.table().save(live);
                     parts.events().tell(live.now(), "pause");
                 }
@@ -445,6 +452,7 @@ final class Lifecycle {
             }
             parts.runtime().resume(live.id);
             live.become(live.state().as(State.Status.RUNNING));
+            health.resume(live);
             parts.table().save(live);
             parts.events().tell(live.now(), "unpause");
         } finally {

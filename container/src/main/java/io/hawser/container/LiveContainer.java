@@ -35,6 +35,9 @@ final class LiveContainer {
     /** Counts starts, so that what was meant for an earlier run leaves a later one alone. */
     int run;
 
+    /** Ends the probes of its health; empty while it has none. */
+    Optional<CompletableFuture<Void>> probing = Optional.empty();
+
     private volatile boolean removing;
 
     LiveContainer(Container now, AttachHub streams) {

@@ -51,7 +51,9 @@ public record MountSpec(
         ALONG,
         /** They stay away. */
         LEFT,
-        /** They come along and are read-only, too. Since Linux 5.12: mount_setattr(2). */
+        /** They come along, and what makes the outermost read-only makes them so, where the kernel can. */
+        READ_ONLY_IF_ABLE,
+        /** They come along and are read-only, too, or the container is refused. Since Linux 5.12: mount_setattr(2). */
         READ_ONLY
     }
 

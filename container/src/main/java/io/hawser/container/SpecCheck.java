@@ -1,5 +1,6 @@
 package io.hawser.container;
 
+import io.hawser.container.health.HealthCheck;
 import io.hawser.network.model.NetworkException;
 import io.hawser.network.model.Port;
 import io.hawser.network.model.Word;
@@ -45,6 +46,7 @@ final class SpecCheck {
             throw conflicting("cannot create container with both \"AutoRemove\" and \"RestartPolicy\"", false);
         }
         spec.life().stopSignal().ifPresent(Signals::parse);
+        spec.health().ifPresent(HealthCheck::check);
         for (String entry : spec.command().env()) {
             if (entry.isEmpty() || entry.startsWith("=")) {
                 throw NetworkException.invalid("invalid environment variable: " + entry);
@@ -116,7 +118,8 @@ final class SpecCheck {
                 .withLabels(labels(spec.labels(), image.labels()))
                 .withNetworking(spec.networking().withExposed(exposed(spec.networking(), image)))
                 .withStorage(storage(spec.storage(), image))
-                .withLife(life(spec.life(), image));
+                .withLife(life(spec.life(), image))
+                .withHealth(health(spec.health(), image.health()));
         if (merged.command().words().isEmpty()) {
             throw NetworkException.invalid("no command specified");
         }
@@ -177,7 +180,12 @@ final class SpecCheck {
                 volumes,
                 own.volumesFrom(),
                 own.readonlyRootfs(),
-                own.shmSizeBytes());
+                own.shmSizeBytes(),
+                own.readOnlyBelow());
+    }
+
+    private static Optional<HealthCheck> health(Optional<HealthCheck> own, Optional<HealthCheck> image) {
+        return own.map(said -> image.map(said::over).orElse(said)).or(() -> image);
     }
 
     private static LifePolicy life(LifePolicy own, ImageFacts image) {

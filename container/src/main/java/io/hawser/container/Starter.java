@@ -68,6 +68,8 @@ final class Starter {
         undo.push(() -> parts.bundles().unmount(id));
         Optional<Path> shm = sharedMemory(live.now());
         undo.push(() -> SharedMemory.unmount(parts.folders().container(id)));
+        parts.bundles().tellVolumes(live.now(), true);
+        undo.push(() -> parts.bundles().tellVolumes(live.now(), false));
         writeConfig(live.now(), joined, new Storages(rootfs, shm), bundle);
         undo.push(() -> parts.runtime().delete(id));
         undo.push(live.streams::abandon);

@@ -21,6 +21,7 @@ import java.util.SequencedSet;
  * @param volumesFrom containers whose volumes are mounted too, {@code CONTAINER[:ro|:rw]}
  * @param readonlyRootfs no writing outside mounts
  * @param shmSizeBytes size of {@code /dev/shm}; 0 is 64 MiB
+ * @param readOnlyBelow a read-only bind of the short form is read-only with all that lies below it, where the kernel can
  */
 public record Storage(
         List<String> binds,
@@ -29,11 +30,12 @@ public record Storage(
         SequencedSet<String> volumes,
         List<String> volumesFrom,
         boolean readonlyRootfs,
-        long shmSizeBytes) {
+        long shmSizeBytes,
+        boolean readOnlyBelow) {
 
     /** Nothing but the image. */
     public static final Storage NONE =
-            new Storage(List.of(), List.of(), new LinkedHashMap<>(), new LinkedHashSet<>(), List.of(), false, 0);
+            new Storage(List.of(), List.of(), new LinkedHashMap<>(), new LinkedHashSet<>(), List.of(), false, 0, false);
 
     public Storage {
         binds = List.copyOf(binds);
@@ -45,11 +47,11 @@ public record Storage(
 
     /** Only these short-form binds. */
     public static Storage binding(String... binds) {
-        return new Storage(List.of(binds), List.of(), NONE.tmpfs, NONE.volumes, List.of(), false, 0);
+        return new Storage(List.of(binds), List.of(), NONE.tmpfs, NONE.volumes, List.of(), false, 0, false);
     }
 
     /** Only these tmpfs mounts. */
     public static Storage tmpfs(Map<String, String> tmpfs) {
-        return new Storage(List.of(), List.of(), new LinkedHashMap<>(tmpfs), NONE.volumes, List.of(), false, 0);
+        return new Storage(List.of(), List.of(), new LinkedHashMap<>(tmpfs), NONE.volumes, List.of(), false, 0, false);
     }
 }

@@ -8,6 +8,7 @@ import io.hawser.container.rootfs.Rootfs;
 import io.hawser.container.spec.OciSpec;
 import io.hawser.container.spec.SpecInput;
 import io.hawser.container.volume.MountResolver;
+import io.hawser.container.volume.VolumeEvent;
 import io.hawser.container.volume.VolumeStore;
 import io.hawser.container.volume.VolumeUsers;
 import io.hawser.network.model.Kind;
@@ -83,7 +84,8 @@ final class StoredBundles implements Bundles {
                 config.labels(),
                 config.exposedPorts().stream().map(StoredBundles::port).toList(),
                 List.copyOf(config.volumes()),
-                config.stopSignal().filter(signal -> !signal.isEmpty()));
+                config.stopSignal().filter(signal -> !signal.isEmpty()),
+                config.health());
     }
 
     /** {@code 80}, {@code 80/tcp}. */
@@ -156,6 +158,31 @@ final class StoredBundles implements Bundles {
                 LOG.log(System.Logger.Level.WARNING, "anonymous volume=" + name, e);
             }
         }
+    }
+
+    @Override
+    public void tellVolumes(Container container, boolean mounted) {
+        for (MountPoint mount : container.mounts()) {
+            if (mount.type() == MountSpec.Type.VOLUME) {
+                volumes.tell(mounted ? mounted(container, mount) : unmounted(container, mount));
+            }
+        }
+    }
+
+    private static VolumeEvent mounted(Container container, MountPoint mount) {
+        return new VolumeEvent(
+                "mount",
+                mount.name(),
+                Map.of(
+                        "container", container.id(),
+                        "destination", mount.destination(),
+                        "driver", mount.driver(),
+                        "propagation", mount.propagation(),
+                        "read/write", Boolean.toString(mount.writable())));
+    }
+
+    private static VolumeEvent unmounted(Container container, MountPoint mount) {
+        return new VolumeEvent("unmount", mount.name(), Map.of("container", container.id(), "driver", mount.driver()));
     }
 
     @Override

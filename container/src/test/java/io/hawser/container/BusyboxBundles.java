@@ -76,6 +76,7 @@ final class BusyboxBundles implements Bundles {
                 Map.of(),
                 List.of(),
                 List.of(),
+                Optional.empty(),
                 Optional.empty());
     }
 

@@ -3,6 +3,7 @@ package io.hawser.container;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.container.ContainerCodec.Saved;
+import io.hawser.container.health.HealthCheck;
 import io.hawser.container.process.LiveProcess;
 import io.hawser.container.stream.AttachHub;
 import io.hawser.network.model.DnsSpec;
@@ -66,10 +67,11 @@ class ContainerCodecTest {
     }
 
     @Test
-    void aRecordWithoutRecursionsIsRead() {
+    void aRecordOfAnOlderVersionIsRead() {
         LiveContainer live = live(ContainerSpec.of("web", "busybox"));
         String text = new String(ContainerCodec.encode(live), StandardCharsets.UTF_8);
-        String older = text.replaceAll(",\"recursion\":\"ALONG\"", "");
+        String older = text.replaceAll(
+                ",\"recursion\":\"ALONG\"|,\"health\":null|,\"annotations\":\\{\\}|,\"readOnlyBelow\":false", "");
         assertThat(older).isNotEqualTo(text);
         assertThat(ContainerCodec.decode(older.getBytes(StandardCharsets.UTF_8)).container())
                 .isEqualTo(live.now());
@@ -126,7 +128,8 @@ class ContainerCodecTest {
                         new LinkedHashSet<>(List.of("/data")),
                         List.of("other:ro"),
                         true,
-                        1 << 20),
+                        1 << 20,
+                        true),
                 new Security(
                         List.of("NET_ADMIN"),
                         List.of("ALL"),
@@ -152,6 +155,8 @@ class ContainerCodecTest {
                         List.of(new Resources.Device("/dev/a", "/dev/b", "rwm"))),
                 new Isolation("host", "domain", "host", "private", "host", "private", "", "parent"),
                 networking,
+                Optional.of(HealthCheck.of(List.of("CMD-SHELL", "true"))),
+                new LinkedHashMap<>(Map.of("io.example", "x")),
                 "{\"Image\":\"busybox\"}");
         comesBack(spec);
     }

@@ -3,6 +3,7 @@ package io.hawser.container;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hawser.container.health.HealthCheck;
 import io.hawser.network.model.LinkSpec;
 import io.hawser.network.model.Port;
 import io.hawser.network.model.PortBinding;
@@ -26,7 +27,8 @@ class SpecCheckTest {
             Map.of("from", "image", "both", "image"),
             List.of(new Port(80, Protocol.TCP)),
             List.of("/data"),
-            Optional.of("SIGINT"));
+            Optional.of("SIGINT"),
+            Optional.of(HealthCheck.of(List.of("CMD", "image-check"))));
 
     private static ContainerSpec spec(String mode) {
         return ContainerSpec.of("c", "i").withNetworking(Networking.of(NetworkMode.parse(mode)));
@@ -41,6 +43,7 @@ class SpecCheckTest {
         assertThat(merged.life().stopSignal()).contains("SIGINT");
         assertThat(merged.storage().volumes()).containsExactly("/data");
         assertThat(merged.networking().exposed()).containsExactly(new Port(80, Protocol.TCP));
+        assertThat(merged.health()).contains(HealthCheck.of(List.of("CMD", "image-check")));
     }
 
     @Test

@@ -59,16 +59,35 @@ class CreateOptionsTest {
         }
         assertThat(engine.refused("create", "--pull", "never", "--platform", "linux/s390x", "busybox"))
                 .contains("does not match the specified platform (linux/s390x)");
-        assertThat(engine.docker("create", "--health-cmd", "true", "busybox")
-                        .run()
-                        .err())
-                .contains("Health checks are not run");
     }
 
     private void answers(int status, String words, String body) throws IOException {
         Api.Answer answer = engine.api().call("POST", "/containers/create", body);
         assertThat(answer.status()).as("%s: %s", body, answer.body()).isEqualTo(status);
         assertThat(answer.body()).contains(words);
+    }
+
+    @Test
+    void annotationsReachTheRuntime() {
+        engine.box("noted", "--annotation", "io.example.note=kept");
+        assertThat(engine.cli(
+                                "sh",
+                                "-c",
+                                "grep -l '\"annotations\":{\"io.example.note\":\"kept\"}' "
+                                        + engine.host().folder() + "/exec/*/*/config.json")
+                        .run()
+                        .orFail()
+                        .out())
+                .isNotEmpty();
+    }
+
+    @Test
+    void aBadNewNameIsShownWithItsSlash() {
+        engine.box("one");
+        assertThat(engine.refused("rename", "one", "a b"))
+                .contains("Error when allocating new name: Invalid container name (/a b), only");
+        engine.ok("rename", "one", "/two");
+        assertThat(engine.inspect("two", "{{.Name}}")).isEqualTo("/two");
     }
 
     @Test

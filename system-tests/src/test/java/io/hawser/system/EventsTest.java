@@ -43,6 +43,37 @@ class EventsTest {
     }
 
     @Test
+    void volumesAndImagesTellInDockersOrder() {
+        long since = System.currentTimeMillis() / 1000;
+        engine.ok("volume", "create", "store");
+        engine.ok("run", "--name", "one", "-v", "store:/d:ro", "busybox", "true");
+        engine.ok("rm", "one");
+        engine.ok("volume", "rm", "store");
+        engine.ok("tag", "busybox", "other:x");
+        engine.ok("rmi", "other:x");
+        String told = engine.ok(
+                "events",
+                "--since",
+                Long.toString(since),
+                "--until",
+                Long.toString(System.currentTimeMillis() / 1000 + 1),
+                "--filter",
+                "type=volume",
+                "--filter",
+                "type=image",
+                "--format",
+                "{{.Type}} {{.Action}} {{index .Actor.Attributes \"destination\"}} {{index .Actor.Attributes \"read/write\"}}");
+        assertThat(told.lines().map(String::strip))
+                .containsSubsequence(
+                        "volume create",
+                        "volume mount /d false",
+                        "volume unmount",
+                        "volume destroy",
+                        "image tag",
+                        "image untag");
+    }
+
+    @Test
     void filtersChooseAndAttributesTellWho() {
         long since = System.currentTimeMillis() / 1000;
         engine.box("one", "--label", "tier=db");

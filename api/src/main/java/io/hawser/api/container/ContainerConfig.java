@@ -76,7 +76,7 @@ public record ContainerConfig(
         public static final Empty INSTANCE = new Empty();
     }
 
-    /** How a container's health is found out; kept for inspect. */
+    /** How a container's health is found out; times in nanoseconds. */
     public record Healthcheck(
             @JsonInclude(Include.NON_EMPTY) @Nullable List<String> test,
             @JsonInclude(Include.NON_DEFAULT) long interval,

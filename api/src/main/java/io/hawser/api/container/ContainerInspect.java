@@ -52,7 +52,14 @@ public record ContainerInspect(
             int exitCode,
             String error,
             String startedAt,
-            String finishedAt) {}
+            String finishedAt,
+            @JsonInclude(Include.NON_NULL) @Nullable Health health) {}
+
+    /** What the health check has shown. */
+    public record Health(String status, int failingStreak, List<HealthResult> log) {}
+
+    /** What one probe of it has shown. */
+    public record HealthResult(String start, String end, int exitCode, String output) {}
 
     /** Where the root file system's layers are. */
     public record GraphDriver(Map<String, String> data, String name) {}

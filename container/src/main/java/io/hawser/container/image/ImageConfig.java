@@ -1,5 +1,6 @@
 package io.hawser.container.image;
 
+import io.hawser.container.health.HealthCheck;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -25,6 +26,7 @@ import java.util.Set;
  * @param volumes paths that get an anonymous volume
  * @param labels of the image
  * @param stopSignal how it wants to be stopped
+ * @param health how its health is found out
  */
 public record ImageConfig(
         List<String> cmd,
@@ -35,11 +37,12 @@ public record ImageConfig(
         SequencedSet<String> exposedPorts,
         SequencedSet<String> volumes,
         SequencedMap<String, String> labels,
-        Optional<String> stopSignal) {
+        Optional<String> stopSignal,
+        Optional<HealthCheck> health) {
 
     /** An image that says nothing. */
     public static final ImageConfig EMPTY =
-            new ImageConfig(List.of(), List.of(), List.of(), "", "", Set.of(), Set.of(), Map.of(), Optional.empty());
+            new ImageConfig(List.of(), List.of(), List.of(), "", "", Set.of(), Set.of(), Map.of());
 
     public ImageConfig {
         cmd = List.copyOf(cmd);
@@ -58,8 +61,7 @@ public record ImageConfig(
             String user,
             Set<String> exposedPorts,
             Set<String> volumes,
-            Map<String, String> labels,
-            Optional<String> stopSignal) {
+            Map<String, String> labels) {
         this(
                 cmd,
                 entrypoint,
@@ -69,6 +71,7 @@ public record ImageConfig(
                 new LinkedHashSet<>(exposedPorts),
                 new LinkedHashSet<>(volumes),
                 new LinkedHashMap<>(labels),
-                stopSignal);
+                Optional.empty(),
+                Optional.empty());
     }
 }

@@ -1,11 +1,13 @@
 package io.hawser.container.image;
 
+import io.hawser.container.health.HealthCheck;
 import io.hawser.container.image.Image.HistoryEntry;
 import io.hawser.container.image.Image.Origin;
 import io.hawser.container.image.Image.Platform;
 import io.hawser.network.model.NetworkException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -91,7 +93,25 @@ record ImageDocument(
                 keys(node.path("ExposedPorts")),
                 keys(node.path("Volumes")),
                 map(node.path("Labels")),
-                Optional.of(text(node, "StopSignal")).filter(signal -> !signal.isEmpty()));
+                Optional.of(text(node, "StopSignal")).filter(signal -> !signal.isEmpty()),
+                health(node.path("Healthcheck")));
+    }
+
+    /** {@code {"Test":["CMD-SHELL","wget -q localhost"],"Interval":5000000000}}: Docker's, not OCI's; times in nanoseconds. */
+    private static Optional<HealthCheck> health(JsonNode node) {
+        return node.isObject()
+                ? Optional.of(new HealthCheck(
+                        strings(node.path("Test")),
+                        nanos(node, "Interval"),
+                        nanos(node, "Timeout"),
+                        nanos(node, "StartPeriod"),
+                        nanos(node, "StartInterval"),
+                        node.path("Retries").asInt(0)))
+                : Optional.empty();
+    }
+
+    private static Duration nanos(JsonNode node, String key) {
+        return Duration.ofNanos(node.path(key).asLong(0));
     }
 
     private static List<HistoryEntry> history(JsonNode node) {
@@ -135,7 +155,25 @@ record ImageDocument(
             config.labels().forEach(labels::put);
         }
         putText(node, "StopSignal", config.stopSignal().orElse(""));
+        config.health().ifPresent(health -> putHealth(node.putObject("Healthcheck"), health));
         return node;
+    }
+
+    private static void putHealth(ObjectNode node, HealthCheck health) {
+        putWords(node, "Test", health.test());
+        putNanos(node, "Interval", health.interval());
+        putNanos(node, "Timeout", health.timeout());
+        putNanos(node, "StartPeriod", health.startPeriod());
+        putNanos(node, "StartInterval", health.startInterval());
+        if (health.retries() != 0) {
+            node.put("Retries", health.retries());
+        }
+    }
+
+    private static void putNanos(ObjectNode node, String key, Duration duration) {
+        if (!duration.isZero()) {
+            node.put(key, duration.toNanos());
+        }
     }
 
     private static void putWords(ObjectNode node, String key, List<String> words) {

@@ -116,10 +116,8 @@ public final class ImageStore {
             } finally {
                 changing.unlock();
             }
-            tell(
-                    Action.IMPORT,
-                    document.id(),
-                    reference.map(ImageReference::familiar).orElse(document.id()));
+            reference.ifPresent(name -> tell(Action.TAG, document.id(), name.familiar()));
+            tell(Action.IMPORT, document.id(), document.id());
             return document.id();
         });
     }
@@ -150,7 +148,7 @@ public final class ImageStore {
         } finally {
             changing.unlock();
         }
-        tell(Action.LOAD, id, references.isEmpty() ? id : references.getFirst().familiar());
+        tell(Action.LOAD, id, id);
         return references.isEmpty()
                 ? List.of(new Loaded(id, ""))
                 : references.stream()

@@ -1,5 +1,6 @@
 package io.hawser.container.image;
 
+import io.hawser.container.health.HealthCheck;
 import io.hawser.network.model.NetworkException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,6 +36,7 @@ final class ImportChanges {
     private String workingDir = "";
     private String user = "";
     private Optional<String> stopSignal = Optional.empty();
+    private Optional<HealthCheck> health = Optional.empty();
     private final SequencedMap<String, String> env = new LinkedHashMap<>();
     private final SequencedSet<String> exposed = new LinkedHashSet<>();
     private final SequencedSet<String> volumes = new LinkedHashSet<>();
@@ -59,7 +61,8 @@ final class ImportChanges {
                 state.exposed,
                 state.volumes,
                 state.labels,
-                state.stopSignal);
+                state.stopSignal,
+                state.health);
     }
 
     private void line(String line) {
@@ -74,9 +77,10 @@ final class ImportChanges {
             case "WORKDIR" -> workingDir(one(instruction, rest));
             case "USER" -> user = one(instruction, rest);
             case "STOPSIGNAL" -> stopSignal = Optional.of(one(instruction, rest));
+            case "HEALTHCHECK" -> health = Optional.of(HealthInstruction.parse(rest));
             case "EXPOSE" -> words(instruction, rest).forEach(this::expose);
             case "VOLUME" -> volumes.addAll(json(rest).orElseGet(() -> words(instruction, rest)));
-            case "FROM", "RUN", "COPY", "ADD", "ARG", "SHELL", "MAINTAINER", "HEALTHCHECK", "ONBUILD" ->
+            case "FROM", "RUN", "COPY", "ADD", "ARG", "SHELL", "MAINTAINER", "ONBUILD" ->
                 throw NetworkException.invalid(instruction + " is not a valid change command");
             default ->
                 throw NetworkException.invalid("dockerfile parse error on line 1: unknown instruction: " + halves[0]);
@@ -88,7 +92,7 @@ final class ImportChanges {
         return json(rest).orElseGet(() -> rest.isEmpty() ? List.of() : List.of("/bin/sh", "-c", rest));
     }
 
-    private static Optional<List<String>> json(String rest) {
+    static Optional<List<String>> json(String rest) {
         if (!rest.startsWith("[")) {
             return Optional.empty();
         }

@@ -74,10 +74,12 @@ final class MountList {
 
     private final ArrayNode out;
     private final SpecInput input;
+    private final boolean deep;
 
-    private MountList(ArrayNode out, SpecInput input) {
+    private MountList(ArrayNode out, SpecInput input, boolean deep) {
         this.out = out;
         this.input = input;
+        this.deep = deep;
     }
 
     private static int depth(String target) {
@@ -86,9 +88,9 @@ final class MountList {
 
     /** Refuses tmpfs options there are not: INVALID_PARAMETER, and what this kernel lacks: NOT_IMPLEMENTED. */
     static void check(ContainerSpec spec, HostFacts host) {
-        boolean deep =
+        boolean required =
                 spec.storage().mounts().stream().anyMatch(mount -> mount.recursion() == MountSpec.Recursion.READ_ONLY);
-        if (deep && host.kernel() < RECURSIVE_SINCE) {
+        if (required && !deep(host)) {
             throw NetworkException.notImplemented(
                     "BindOptions.ReadOnlyForceRecursive: this kernel has no recursive read-only mounts, Linux 5.12 has");
         }
@@ -98,8 +100,13 @@ final class MountList {
         }
     }
 
-    static void render(SpecInput input, ArrayNode out) {
-        MountList list = new MountList(out, input);
+    /** Whether what lies below a read-only mount can be read-only, too. */
+    private static boolean deep(HostFacts host) {
+        return host.kernel() >= RECURSIVE_SINCE;
+    }
+
+    static void render(SpecInput input, HostFacts host, ArrayNode out) {
+        MountList list = new MountList(out, input, deep(host));
         list.defaults();
         list.shm();
         input.files().ifPresent(list::files);
@@ -173,15 +180,19 @@ final class MountList {
         switch (mount.type()) {
             case BIND -> {
                 String propagation = mount.propagation().isEmpty() ? "rprivate" : mount.propagation();
-                add(mount.destination(), "bind", mount.source(), options(mount, propagation));
+                add(mount.destination(), "bind", mount.source(), options(mount, propagation, deep));
             }
-            case VOLUME -> add(mount.destination(), "bind", mount.source(), options(mount, "rprivate"));
+            case VOLUME -> add(mount.destination(), "bind", mount.source(), options(mount, "rprivate", deep));
             case TMPFS -> add(mount.destination(), "tmpfs", "tmpfs", tmpfs(mount));
         }
     }
 
-    static List<String> options(MountPoint mount, String propagation) {
-        String readOnly = mount.recursion() == MountSpec.Recursion.READ_ONLY ? "rro" : "ro";
+    static List<String> options(MountPoint mount, String propagation, boolean deep) {
+        String readOnly = switch (mount.recursion()) {
+            case READ_ONLY -> "rro";
+            case READ_ONLY_IF_ABLE -> deep ? "rro" : "ro";
+            case ALONG, LEFT -> "ro";
+        };
         return List.of(
                 mount.recursion() == MountSpec.Recursion.LEFT ? "bind" : "rbind",
                 mount.writable() ? "rw" : readOnly,

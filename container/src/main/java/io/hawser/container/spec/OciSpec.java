@@ -130,8 +130,11 @@ public final class OciSpec {
         if (!input.hostname().isEmpty() && !spec.isolation().uts().equals("host")) {
             root.put("hostname", input.hostname());
         }
-        MountList.render(input, root.putArray("mounts"));
+        MountList.render(input, host, root.putArray("mounts"));
         linux(input, root.putObject("linux"));
+        if (!spec.annotations().isEmpty()) {
+            spec.annotations().forEach(root.putObject("annotations")::put);
+        }
         return JSON.writeValueAsBytes(root);
     }
 

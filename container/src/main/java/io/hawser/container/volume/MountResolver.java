@@ -121,7 +121,9 @@ public final class MountResolver {
         for (String from : storage.volumesFrom()) {
             resolver.inherit(from, others);
         }
-        storage.binds().forEach(bind -> resolver.add(ShortMount.parse(bind)));
+        MountSpec.Recursion below =
+                storage.readOnlyBelow() ? MountSpec.Recursion.READ_ONLY_IF_ABLE : MountSpec.Recursion.ALONG;
+        storage.binds().forEach(bind -> resolver.add(ShortMount.parse(bind), below));
         storage.mounts().forEach(resolver::add);
         Set<String> tmpfs = new HashSet<>();
         storage.tmpfs().keySet().forEach(target -> tmpfs.add(clean(target)));
@@ -176,7 +178,7 @@ public final class MountResolver {
         return mode;
     }
 
-    private void add(ShortMount mount) {
+    private void add(ShortMount mount, MountSpec.Recursion below) {
         if (mount.isBind()) {
             makeSource(Path.of(mount.source()));
             put(new MountPoint(
@@ -188,7 +190,7 @@ public final class MountResolver {
                     mount.mode(),
                     mount.writable(),
                     mount.propagation(),
-                    MountSpec.Recursion.ALONG));
+                    below));
         } else {
             String mode = mount.mode().isEmpty() ? LOCAL_MODE : mount.mode();
             put(volume(mount.source(), Map.of(), mount.target(), mode, mount.writable()));

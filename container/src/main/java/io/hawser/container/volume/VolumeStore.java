@@ -312,7 +312,11 @@ public final class VolumeStore {
     }
 
     private void tell(String action, String name) {
-        VolumeEvent event = new VolumeEvent(action, name, Volume.LOCAL);
+        tell(new VolumeEvent(action, name, Map.of("driver", Volume.LOCAL)));
+    }
+
+    /** Tells of what a container does with a volume. */
+    public void tell(VolumeEvent event) {
         listeners.forEach(listener -> listener.accept(event));
     }
 

@@ -132,11 +132,15 @@ class OciSpecTest {
 
     @Test
     void whatLiesBelowABindMountComesAlongOrNot() {
-        assertThat(MountList.options(bind(Recursion.ALONG, false), "rprivate"))
+        assertThat(MountList.options(bind(Recursion.ALONG, false), "rprivate", true))
                 .containsExactly("rbind", "ro", "rprivate");
-        assertThat(MountList.options(bind(Recursion.LEFT, true), "rprivate")).containsExactly("bind", "rw", "rprivate");
-        assertThat(MountList.options(bind(Recursion.READ_ONLY, false), "rprivate"))
+        assertThat(MountList.options(bind(Recursion.LEFT, true), "rprivate", true))
+                .containsExactly("bind", "rw", "rprivate");
+        assertThat(MountList.options(bind(Recursion.READ_ONLY, false), "rprivate", true))
                 .containsExactly("rbind", "rro", "rprivate");
+        MountPoint ifAble = bind(Recursion.READ_ONLY_IF_ABLE, false);
+        assertThat(MountList.options(ifAble, "rprivate", true)).containsExactly("rbind", "rro", "rprivate");
+        assertThat(MountList.options(ifAble, "rprivate", false)).containsExactly("rbind", "ro", "rprivate");
     }
 
     private static MountPoint bind(Recursion recursion, boolean writable) {
@@ -169,6 +173,8 @@ class OciSpecTest {
                 plain.resources(),
                 plain.isolation(),
                 plain.networking(),
+                plain.health(),
+                plain.annotations(),
                 "");
     }
 

@@ -129,7 +129,8 @@ class RuntimeTest {
                 new java.util.LinkedHashSet<>(),
                 List.of(),
                 true,
-                1 << 20);
+                1 << 20,
+                false);
         LinkedHashMap<String, String> sysctls = new LinkedHashMap<>(Map.of("kernel.shmmax", "12345"));
         Security security = new Security(
                 List.of("NET_ADMIN"),
@@ -170,6 +171,8 @@ class RuntimeTest {
                         List.of()),
                 Isolation.DEFAULT,
                 base(Command.FROM_IMAGE).networking(),
+                Optional.empty(),
+                new LinkedHashMap<>(Map.of("io.example.note", "kept")),
                 "");
         assertThat(run(spec))
                 .contains("from the image\n12345\n")
@@ -214,6 +217,8 @@ class RuntimeTest {
                 plain.resources(),
                 plain.isolation(),
                 plain.networking(),
+                plain.health(),
+                plain.annotations(),
                 "");
         assertThat(run(spec)).contains("Seccomp:\t0").contains("sysfs (rw");
     }

@@ -142,12 +142,20 @@ class VolumeTest {
                 new LinkedHashSet<>(List.of(anonymous)),
                 List.of(),
                 false,
-                0);
+                0,
+                false);
     }
 
     private static Storage from(String container) {
         return new Storage(
-                List.of(), List.of(), new LinkedHashMap<>(), new LinkedHashSet<>(), List.of(container), false, 0);
+                List.of(),
+                List.of(),
+                new LinkedHashMap<>(),
+                new LinkedHashSet<>(),
+                List.of(container),
+                false,
+                0,
+                false);
     }
 
     private static void refused(org.assertj.core.api.ThrowableAssert.ThrowingCallable call, String message) {

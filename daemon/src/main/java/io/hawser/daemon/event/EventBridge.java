@@ -66,6 +66,6 @@ public final class EventBridge {
 
     /** A volume's event. */
     public void volume(VolumeEvent event) {
-        log.publish("volume", event.action(), event.name(), Map.of("driver", event.driver()), Instant.now());
+        log.publish("volume", event.action(), event.name(), new TreeMap<>(event.attributes()), Instant.now());
     }
 }

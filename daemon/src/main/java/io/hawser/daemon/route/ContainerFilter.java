@@ -72,9 +72,17 @@ record ContainerFilter(Filters filters, boolean all, List<Container> containers)
                 && ancestor(container)
                 && volume(container)
                 && between(container)
-                && filters.exact("health", "none")
+                && filters.exact("health", health(container))
                 && !filters.of("is-task").contains("true")
                 && !filters.of("is-task").contains("1");
+    }
+
+    private static String health(Container container) {
+        return container
+                .state()
+                .health()
+                .map(health -> health.status().wireName())
+                .orElse("none");
     }
 
     /** What can be told from what is listed of it. */

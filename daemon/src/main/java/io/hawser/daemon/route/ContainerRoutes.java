@@ -24,6 +24,7 @@ import io.hawser.daemon.translate.AskedPlatform;
 import io.hawser.daemon.translate.ContainerWire;
 import io.hawser.daemon.translate.HostDefaults;
 import io.hawser.daemon.translate.InspectWire;
+import io.hawser.daemon.translate.OlderClients;
 import io.hawser.daemon.translate.SummaryWire;
 import io.hawser.daemon.translate.Text;
 import io.hawser.daemon.translate.Times;
@@ -127,15 +128,17 @@ public final class ContainerRoutes {
         ContainerConfig config = Json.read(body, ContainerConfig.class);
         ContainerConfig.CreateParts parts = Json.read(body, ContainerConfig.CreateParts.class);
         ContainerDefaults defaults = facts.live().now().containers();
-        HostConfig host = HostDefaults.fill(parts.hostConfig(), cgroupVersion, defaults);
+        HostConfig asked = OlderClients.understood(parts.hostConfig(), request.version());
+        HostConfig host = HostDefaults.fill(asked, cgroupVersion, defaults);
         Map<String, @Nullable EndpointSettings> endpoints =
                 endpoints(parts, request.version().atLeast(44));
         String wire = Json.text(new ContainerWire.Kept(config, host));
-        String name = withoutSlash(request.query().text("name"));
-        List<String> warnings = new ArrayList<>(Unserved.check(config, host));
+        String name = request.query().text("name");
+        List<String> warnings = new ArrayList<>(Unserved.check(host));
         warnings.addAll(Unserved.logDetails(parts.hostConfig()));
         checkPlatform(Text.orEmpty(config.image()), request.query().text("platform"));
-        ContainerSpec spec = ContainerWire.spec(name, config, HostDefaults.unsaid(host, defaults), endpoints, wire);
+        ContainerWire.Kept meant = new ContainerWire.Kept(config, HostDefaults.unsaid(host, defaults));
+        ContainerSpec spec = ContainerWire.spec(name, meant, request.version(), endpoints, wire);
         Created created = services.containers().create(spec);
         warnings.addAll(created.warnings());
         if (facts.lacksForwarding(services.networks())) {
@@ -186,10 +189,6 @@ public final class ContainerRoutes {
         return networking.endpointsConfig();
     }
 
-    private static String withoutSlash(String name) {
-        return name.startsWith("/") ? name.substring(1) : name;
-    }
-
     private void start(Request request, Response response) throws IOException {
         response.empty(services.containers().start(request.parameter("name")) ? 204 : 304);
     }
@@ -233,8 +232,7 @@ public final class ContainerRoutes {
     }
 
     private void rename(Request request, Response response) throws IOException {
-        services.containers()
-                .rename(request.parameter("name"), withoutSlash(request.query().text("name")));
+        services.containers().rename(request.parameter("name"), request.query().text("name"));
         response.empty(204);
     }
 
@@ -279,7 +277,8 @@ public final class ContainerRoutes {
         long reclaimed =
                 removed.stream().mapToLong(id -> sizes.getOrDefault(id, 0L)).sum();
         services.events()
-                .publish("container", "prune", "", Map.of("reclaimed", Long.toString(reclaimed)), Instant.now());
+                .publishWithStatus(
+                        "container", "prune", "", "", Map.of("reclaimed", Long.toString(reclaimed)), Instant.now());
         response.json(200, new ContainersDeleted(removed.isEmpty() ? null : removed, reclaimed));
     }
 

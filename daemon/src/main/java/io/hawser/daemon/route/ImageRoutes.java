@@ -185,7 +185,9 @@ public final class ImageRoutes {
                 services.images().remove(image.id(), true, users()).forEach(removal -> deleted.add(deleted(removal)));
             }
         }
-        services.events().publish("image", "prune", "", Map.of("reclaimed", Long.toString(reclaimed)), Instant.now());
+        services.events()
+                .publishWithStatus(
+                        "image", "prune", "", "", Map.of("reclaimed", Long.toString(reclaimed)), Instant.now());
         response.json(200, new ImageMessages.Pruned(deleted.isEmpty() ? null : deleted, reclaimed));
     }
 }

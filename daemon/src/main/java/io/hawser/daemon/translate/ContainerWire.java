@@ -1,5 +1,6 @@
 package io.hawser.daemon.translate;
 
+import io.hawser.api.ApiVersion;
 import io.hawser.api.container.ContainerConfig;
 import io.hawser.api.container.HostConfig;
 import io.hawser.api.network.EndpointSettings;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /** From the body of a create to what the engine is asked for. What concerns networks is {@link NetworkingWire}'s. */
 public final class ContainerWire {
+    private static final HostConfig.BindOptions NO_OPTIONS = new HostConfig.BindOptions("", false, false, false, false);
+
     private ContainerWire() {}
 
     /**
@@ -40,14 +43,17 @@ public final class ContainerWire {
     /**
      * What the engine is asked for.
      *
+     * @param version what the client speaks: some defaults depend on it
      * @param wire the text of {@link Kept}
      */
     public static ContainerSpec spec(
             String name,
-            ContainerConfig config,
-            HostConfig host,
+            Kept asked,
+            ApiVersion version,
             Map<String, @Nullable EndpointSettings> endpoints,
             String wire) {
+        ContainerConfig config = asked.config();
+        HostConfig host = asked.hostConfig();
         return new ContainerSpec(
                 name,
                 Text.orEmpty(config.image()),
@@ -55,11 +61,13 @@ public final class ContainerWire {
                 streams(config, host),
                 ordered(config.labels()),
                 life(config, host),
-                storage(config, host),
+                storage(config, host, version.atLeast(OlderClients.DEEP_READ_ONLY)),
                 security(host),
                 resources(host),
                 isolation(config, host),
                 NetworkingWire.networking(config, host, endpoints),
+                HealthWire.check(config.healthcheck(), version),
+                ordered(host.annotations()),
                 wire);
     }
 
@@ -104,18 +112,21 @@ public final class ContainerWire {
                 Boolean.TRUE.equals(host.init()));
     }
 
-    private static Storage storage(ContainerConfig config, HostConfig host) {
+    private static Storage storage(ContainerConfig config, HostConfig host, boolean deep) {
         return new Storage(
                 Text.orEmpty(host.binds()),
-                Text.orEmpty(host.mounts()).stream().map(ContainerWire::mount).toList(),
+                Text.orEmpty(host.mounts()).stream()
+                        .map(mount -> mount(mount, deep))
+                        .toList(),
                 ordered(host.tmpfs()),
                 new LinkedHashSet<>(Text.orEmpty(config.volumes()).keySet()),
                 Text.orEmpty(host.volumesFrom()),
                 host.readonlyRootfs(),
-                host.shmSize());
+                host.shmSize(),
+                deep);
     }
 
-    private static MountSpec mount(HostConfig.Mount wire) {
+    private static MountSpec mount(HostConfig.Mount wire, boolean deep) {
         HostConfig.BindOptions bind = wire.bindOptions();
         HostConfig.VolumeOptions volume = wire.volumeOptions();
         HostConfig.TmpfsOptions tmpfs = wire.tmpfsOptions();
@@ -125,7 +136,7 @@ public final class ContainerWire {
                 Text.orEmpty(wire.source()),
                 Text.orEmpty(wire.target()),
                 wire.readOnly(),
-                bind == null ? MountSpec.Recursion.ALONG : recursion(bind, wire.readOnly()),
+                recursion(bind == null ? NO_OPTIONS : bind, wire.readOnly(), deep),
                 bind == null ? "" : Text.orEmpty(bind.propagation()),
                 bind != null && bind.createMountpoint(),
                 volume != null && volume.noCopy(),
@@ -138,7 +149,7 @@ public final class ContainerWire {
     }
 
     /** In Docker's words, moby volume/mounts/linux_parser.go. */
-    private static MountSpec.Recursion recursion(HostConfig.BindOptions bind, boolean readOnly) {
+    private static MountSpec.Recursion recursion(HostConfig.BindOptions bind, boolean readOnly, boolean deep) {
         if (bind.readOnlyNonRecursive() && !readOnly) {
             throw conflict("!ReadOnly && BindOptions.ReadOnlyNonRecursive");
         }
@@ -151,7 +162,11 @@ public final class ContainerWire {
         if (bind.nonRecursive()) {
             return MountSpec.Recursion.LEFT;
         }
-        return bind.readOnlyForceRecursive() ? MountSpec.Recursion.READ_ONLY : MountSpec.Recursion.ALONG;
+        if (bind.readOnlyForceRecursive()) {
+            return MountSpec.Recursion.READ_ONLY;
+        }
+        boolean below = deep && readOnly && !bind.readOnlyNonRecursive();
+        return below ? MountSpec.Recursion.READ_ONLY_IF_ABLE : MountSpec.Recursion.ALONG;
     }
 
     private static NetworkException conflict(String options) {

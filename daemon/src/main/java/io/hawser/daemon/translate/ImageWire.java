@@ -85,7 +85,7 @@ public final class ImageWire {
                 false,
                 config.env(),
                 config.cmd().isEmpty() ? null : config.cmd(),
-                null,
+                config.health().map(HealthWire::wire).orElse(null),
                 false,
                 "",
                 config.volumes().isEmpty() ? null : set(config.volumes()),

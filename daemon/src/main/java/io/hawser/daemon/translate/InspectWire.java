@@ -12,6 +12,7 @@ import io.hawser.container.ContainerSpec;
 import io.hawser.container.MountPoint;
 import io.hawser.container.MountSpec;
 import io.hawser.container.State;
+import io.hawser.container.health.Health;
 import io.hawser.network.controller.Endpoint;
 import io.hawser.network.controller.NetworkController;
 import io.hawser.network.controller.Sandbox;
@@ -100,7 +101,18 @@ public final class InspectWire {
                 state.exitCode(),
                 state.error(),
                 Text.time(state.startedAt()),
-                Text.time(state.finishedAt()));
+                Text.time(state.finishedAt()),
+                state.health().map(InspectWire::health).orElse(null));
+    }
+
+    private static ContainerInspect.Health health(Health health) {
+        return new ContainerInspect.Health(
+                health.status().wireName(),
+                health.failingStreak(),
+                health.log().stream()
+                        .map(result -> new ContainerInspect.HealthResult(
+                                Text.time(result.start()), Text.time(result.end()), result.exitCode(), result.output()))
+                        .toList());
     }
 
     static List<ContainerInspect.MountPoint> mounts(Container container) {
@@ -136,7 +148,7 @@ public final class InspectWire {
                 kept.stdinOnce(),
                 command.env(),
                 command.cmd().isEmpty() ? kept.cmd() : command.cmd(),
-                kept.healthcheck(),
+                spec.health().map(HealthWire::wire).orElse(null),
                 kept.argsEscaped(),
                 spec.image(),
                 spec.storage().volumes().isEmpty() ? null : volumes(spec),

@@ -39,7 +39,7 @@ public final class SummaryWire {
     static String status(State state, Instant now) {
         return switch (state.status()) {
             case CREATED -> "Created";
-            case RUNNING -> "Up " + ago(state.startedAt().orElse(now), now);
+            case RUNNING -> "Up " + ago(state.startedAt().orElse(now), now) + health(state);
             case PAUSED -> "Up " + ago(state.startedAt().orElse(now), now) + " (Paused)";
             case RESTARTING ->
                 "Restarting (" + state.exitCode() + ") "
@@ -49,6 +49,15 @@ public final class SummaryWire {
                 "Exited (" + state.exitCode() + ") " + ago(state.finishedAt().orElse(now), now) + " ago";
             case DEAD -> "Dead";
         };
+    }
+
+    private static String health(State state) {
+        return state.health()
+                .map(health -> switch (health.status()) {
+                    case STARTING -> " (health: starting)";
+                    case HEALTHY, UNHEALTHY -> " (" + health.status().wireName() + ")";
+                })
+                .orElse("");
     }
 
     /** How long, in words, as Docker rounds it (units.HumanDuration). */

@@ -2,9 +2,9 @@ package io.hawser.daemon.translate;
 
 import io.hawser.api.BadJson;
 import io.hawser.api.Filters;
+import io.hawser.container.health.GoDuration;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -49,7 +49,7 @@ public final class Times {
         if (text.length() >= 10 && text.charAt(4) == '-') {
             return date(text);
         }
-        return Instant.now().minus(duration(text));
+        return Instant.now().minus(GoDuration.parse(text));
     }
 
     private static Instant date(String text) {
@@ -60,40 +60,6 @@ public final class Times {
         return zoned
                 ? OffsetDateTime.parse(text).toInstant()
                 : LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);
-    }
-
-    /** Go's durations: {@code 1h30m}, {@code 250ms}. */
-    private static Duration duration(String text) {
-        Duration sum = Duration.ZERO;
-        int at = 0;
-        while (at < text.length()) {
-            int number = at;
-            while (number < text.length() && (Character.isDigit(text.charAt(number)) || text.charAt(number) == '.')) {
-                number++;
-            }
-            int unit = number;
-            while (unit < text.length() && Character.isLetter(text.charAt(unit))) {
-                unit++;
-            }
-            BigDecimal nanos =
-                    new BigDecimal(text.substring(at, number)).multiply(nanosOf(text.substring(number, unit)));
-            sum = sum.plusNanos(nanos.longValueExact());
-            at = unit == number ? text.length() + 1 : unit;
-        }
-        return sum;
-    }
-
-    private static BigDecimal nanosOf(String unit) {
-        return BigDecimal.valueOf(
-                switch (unit) {
-                    case "ns" -> 1L;
-                    case "us", "µs" -> 1_000L;
-                    case "ms" -> 1_000_000L;
-                    case "s" -> 1_000_000_000L;
-                    case "m" -> 60_000_000_000L;
-                    case "h" -> 3_600_000_000_000L;
-                    default -> throw new NumberFormatException(unit);
-                });
     }
 
     /** The {@code until} filter of a prune. */

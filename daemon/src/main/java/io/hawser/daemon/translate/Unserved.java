@@ -2,7 +2,6 @@ package io.hawser.daemon.translate;
 
 import io.hawser.api.BadJson;
 import io.hawser.api.Json;
-import io.hawser.api.container.ContainerConfig;
 import io.hawser.api.container.HostConfig;
 import io.hawser.container.LogPolicy;
 import io.hawser.network.model.NetworkException;
@@ -32,9 +31,8 @@ public final class Unserved {
             "DeviceRequests",
             "KernelMemoryTCP");
 
-    /** Those whose loss it would not: Docker takes them on Linux, too, and does nothing. Annotations are for runtimes' hooks. */
-    private static final List<String> IDLE =
-            List.of("CpuCount", "CpuPercent", "IOMaximumIOps", "IOMaximumBandwidth", "Annotations");
+    /** Those whose loss it would not: Docker takes them on Linux, too, and does nothing. */
+    private static final List<String> IDLE = List.of("CpuCount", "CpuPercent", "IOMaximumIOps", "IOMaximumBandwidth");
 
     private static final Set<String> RUNTIMES = Set.of("", "runc", "io.containerd.runc.v2");
 
@@ -45,7 +43,7 @@ public final class Unserved {
      *
      * @throws NetworkException NOT_IMPLEMENTED for what Docker serves, INVALID_PARAMETER for what it refuses too
      */
-    public static List<String> check(ContainerConfig config, HostConfig host) {
+    public static List<String> check(HostConfig host) {
         JsonNode tree = tree(host);
         for (String key : LIMITS) {
             if (says(tree.path(key))) {
@@ -63,9 +61,6 @@ public final class Unserved {
         if (host.kernelMemory() > 0) {
             warnings.add(
                     "Specifying a kernel memory limit is deprecated, and it is discarded: kernels have none any more.");
-        }
-        if (checksHealth(config.healthcheck())) {
-            warnings.add("Health checks are not run by hawserd yet: the container has no health status.");
         }
         return warnings;
     }
@@ -121,11 +116,6 @@ public final class Unserved {
             throw NetworkException.invalid("Invalid value: " + asked + ", valid memory swappiness range is 0-100");
         }
         return List.of("HostConfig.MemorySwappiness has no effect with hawserd: memory swappiness discarded.");
-    }
-
-    private static boolean checksHealth(ContainerConfig.@Nullable Healthcheck check) {
-        List<String> test = check == null ? List.of() : Text.orEmpty(check.test());
-        return !test.isEmpty() && !test.getFirst().equals("NONE");
     }
 
     private static JsonNode tree(HostConfig host) {

@@ -3,6 +3,7 @@ package io.hawser.daemon.translate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hawser.api.ApiVersion;
 import io.hawser.api.BadJson;
 import io.hawser.api.Json;
 import io.hawser.api.container.ContainerConfig;
@@ -11,16 +12,24 @@ import io.hawser.container.ContainerSpec;
 import io.hawser.container.MountSpec.Recursion;
 import io.hawser.container.NetworkMode;
 import io.hawser.container.Networking;
+import io.hawser.container.Storage;
+import io.hawser.container.health.HealthCheck;
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ContainerWireTest {
     private static ContainerSpec spec(String config, String host) throws BadJson {
+        return spec(config, host, 51);
+    }
+
+    private static ContainerSpec spec(String config, String host, int minor) throws BadJson {
         return ContainerWire.spec(
                 "c",
-                Json.read(config, ContainerConfig.class),
-                Json.read(host, HostConfig.class),
+                new ContainerWire.Kept(Json.read(config, ContainerConfig.class), Json.read(host, HostConfig.class)),
+                new ApiVersion(1, minor),
                 new HashMap<>(Map.of("bridge", Json.read("{}", io.hawser.api.network.EndpointSettings.class))),
                 "");
     }
@@ -50,6 +59,43 @@ class ContainerWireTest {
         assertThatThrownBy(() -> recursion("{\"ReadOnlyForceRecursive\":true}", false))
                 .hasMessage("invalid mount config for type \"bind\": mount options conflict:"
                         + " !ReadOnly && BindOptions.ReadOnlyForceRecursive");
+    }
+
+    /** As Docker has it since API 1.44, for the short form too; an older client's mounts stay as it knows them. */
+    @Test
+    void aReadOnlyBindIsReadOnlyBelowUnlessTheClientIsOlder() throws BadJson {
+        String host =
+                "{\"Binds\":[\"/a:/b:ro\"],\"Mounts\":[{\"Type\":\"bind\",\"Source\":\"/a\",\"Target\":\"/c\",\"ReadOnly\":true}]}";
+        Storage now = spec("{}", host, 44).storage();
+        assertThat(now.readOnlyBelow()).isTrue();
+        assertThat(now.mounts().getFirst().recursion()).isEqualTo(Recursion.READ_ONLY_IF_ABLE);
+        Storage older = spec("{}", host, 43).storage();
+        assertThat(older.readOnlyBelow()).isFalse();
+        assertThat(older.mounts().getFirst().recursion()).isEqualTo(Recursion.ALONG);
+    }
+
+    @Test
+    void aHealthCheckHasNoStartIntervalForAnOlderClient() throws BadJson {
+        String config =
+                "{\"Healthcheck\":{\"Test\":[\"CMD\",\"x\"],\"Interval\":1000000,\"StartInterval\":2000000,\"Retries\":4}}";
+        HealthCheck check = spec(config, "{}").health().orElseThrow();
+        assertThat(check)
+                .isEqualTo(new HealthCheck(
+                        List.of("CMD", "x"),
+                        Duration.ofMillis(1),
+                        Duration.ZERO,
+                        Duration.ZERO,
+                        Duration.ofMillis(2),
+                        4));
+        assertThat(HealthWire.wire(check).startInterval()).isEqualTo(2_000_000);
+        assertThat(spec(config, "{}", 43).health().orElseThrow().startInterval())
+                .isZero();
+        assertThat(spec("{}", "{}").health()).isEmpty();
+    }
+
+    @Test
+    void annotationsAreHandedOn() throws BadJson {
+        assertThat(spec("{}", "{\"Annotations\":{\"a\":\"b\"}}").annotations()).containsExactly(Map.entry("a", "b"));
     }
 
     private static Recursion recursion(String options, boolean readOnly) throws BadJson {

@@ -1,0 +1,62 @@
+package io.hawser.daemon.translate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.hawser.api.ApiVersion;
+import io.hawser.api.BadJson;
+import io.hawser.api.Json;
+import io.hawser.api.container.HostConfig;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+class OlderClientsTest {
+    private static HostConfig understood(String host, int minor) throws BadJson {
+        return Objects.requireNonNull(
+                OlderClients.understood(Json.read(host, HostConfig.class), new ApiVersion(1, minor)));
+    }
+
+    @Test
+    void whatAVersionDidNotKnowIsNotRead() throws BadJson {
+        String host = """
+                {"Annotations":{"a":"b"},"ConsoleSize":[1,2],
+                 "Mounts":[{"Type":"bind","BindOptions":{"NonRecursive":true,"CreateMountpoint":true},
+                            "TmpfsOptions":{"SizeBytes":1}}]}""";
+        assertThat(understood(host, 51)).isEqualTo(Json.read(host, HostConfig.class));
+        assertThat(understood(host, 43).annotations()).containsKey("a");
+        HostConfig older = understood(host, 41);
+        assertThat(older.annotations()).isNull();
+        assertThat(older.consoleSize()).isNull();
+        assertThat(older.mounts())
+                .containsExactly(new HostConfig.Mount(
+                        "bind",
+                        null,
+                        null,
+                        false,
+                        null,
+                        new HostConfig.BindOptions(null, true, false, false, false),
+                        null,
+                        null));
+        HostConfig oldest = understood(host, 39);
+        assertThat(oldest.mounts())
+                .extracting(HostConfig.Mount::bindOptions)
+                .isEqualTo(List.of(new HostConfig.BindOptions(null, false, false, false, false)));
+        assertThat(oldest.ipcMode()).isEqualTo("shareable");
+        assertThat(older.ipcMode()).isNull();
+    }
+
+    @Test
+    void whatAClientRelyingOnItWouldMissIsRefused() throws BadJson {
+        String forced = "{\"Mounts\":[{\"Type\":\"bind\",\"BindOptions\":{\"ReadOnlyForceRecursive\":true}}]}";
+        assertThatThrownBy(() -> understood(forced, 43))
+                .isInstanceOf(BadJson.class)
+                .hasMessage("BindOptions.ReadOnlyForceRecursive needs API v1.44 or newer");
+        assertThat(understood(forced, 44)).isNotNull();
+        String subpath = "{\"Mounts\":[{\"Type\":\"volume\",\"VolumeOptions\":{\"Subpath\":\"x\"}}]}";
+        assertThatThrownBy(() -> understood(subpath, 44))
+                .isInstanceOf(BadJson.class)
+                .hasMessage("VolumeOptions.Subpath needs API v1.45 or newer");
+        assertThat(understood(subpath, 45)).isNotNull();
+    }
+}
