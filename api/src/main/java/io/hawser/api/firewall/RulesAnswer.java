@@ -1,13 +1,14 @@
 package io.hawser.api.firewall;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code GET /hawser/v1/rules}.
  *
  * <pre>{"Rules":[{"Network":"bridge","Container":"","Words":"what leaves 172.17.0.0/16 takes the host's address",
  * "Chain":"nat POSTROUTING","Line":"MASQUERADE  all  --  172.17.0.0/16        !172.17.0.0/16",
- * "Element":"inet hawser masqueraded4 { \"docker0\" . 172.17.0.0/16 }"}],
+ * "Element":"inet hawser masqueraded4 { \"docker0\" . 172.17.0.0/16 }","Packets":12,"Bytes":1008}],
  * "Drops":[{"Chain":"inet hawser nat_in","Rule":"counter drop","Packets":3,"Bytes":180}]}</pre>
  *
  * @param rules network by network
@@ -23,8 +24,18 @@ public record RulesAnswer(List<Rule> rules, List<Drops> drops) {
      * @param chain where Docker would have a rule for it
      * @param line that rule as {@code iptables -L -n} prints it
      * @param element as nft writes it
+     * @param packets that have found it, the first of each connection as iptables counts them there; null where nobody counts
+     * @param bytes of these packets
      */
-    public record Rule(String network, String container, String words, String chain, String line, String element) {}
+    public record Rule(
+            String network,
+            String container,
+            String words,
+            String chain,
+            String line,
+            String element,
+            @Nullable Long packets,
+            @Nullable Long bytes) {}
 
     /**
      * One rule that drops.

@@ -11,7 +11,7 @@ import io.hawser.network.reach.Access;
 import io.hawser.network.reach.Audience;
 import io.hawser.network.reach.Blockage;
 import io.hawser.network.reach.PortReach;
-import io.hawser.network.reach.RuleSurvey;
+import io.hawser.network.reach.RuleLine;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,22 +34,12 @@ public final class FirewallRoutes {
     private void ports(Request request, Response response) throws IOException {
         List<Blockage> blockages = services.firewalls().look();
         List<PortReach> ports = services.firewalls().ports();
-        Stream<String> thefts = ports.stream().filter(PortReach::lost).map(FirewallRoutes::theft);
         response.json(
                 200,
                 new PortsAnswer(
                         ports.stream().map(FirewallRoutes::port).toList(),
-                        Stream.concat(blockages.stream().map(Blockage::text), thefts)
+                        Stream.concat(blockages.stream().map(Blockage::text), services.firewalls().thefts().stream())
                                 .toList()));
-    }
-
-    private static String theft(PortReach reach) {
-        PublishedPort port = reach.port();
-        String local = Ip.bracketed(port.hostAddress()) + ":" + port.hostPort();
-        return "another program of this host has taken " + local + "/"
-                + port.protocol().text() + " of " + reach.sandbox().containerName()
-                + ". The rules lead clients to the container all the same, but for those that are relayed; the port is"
-                + " held again when that program lets go (ss -lntup names it)";
     }
 
     private static PortsAnswer.Port port(PortReach reach) {
@@ -80,14 +70,18 @@ public final class FirewallRoutes {
         response.json(
                 200,
                 new RulesAnswer(
-                        RuleSurvey.of(services.networks()).stream()
+                        services.firewalls().rules().stream()
                                 .map(line -> new RulesAnswer.Rule(
                                         line.network(),
                                         line.container(),
                                         line.words(),
                                         line.chain(),
                                         line.line(),
-                                        line.element()))
+                                        line.element(),
+                                        line.count()
+                                                .map(RuleLine.Count::packets)
+                                                .orElse(null),
+                                        line.count().map(RuleLine.Count::bytes).orElse(null)))
                                 .toList(),
                         services.firewalls().drops().stream()
                                 .map(drops -> new RulesAnswer.Drops(

@@ -5,9 +5,11 @@ import java.util.Optional;
 
 /**
  * One element of a set or map: {@code tcp . 8080 : 172.17.0.2 . 80}. Two elements of one set with the same key are the
- * same object to the kernel; another target for the same key is refused with EEXIST.
+ * same object to the kernel; another target for the same key is refused with EEXIST. The text leaves counters out.
+ *
+ * @param counted whether it counts the packets that found it though the set's elements do not by themselves
  */
-public record Element(NamedSet set, List<Field> key, Optional<Target> target, Optional<String> comment)
+public record Element(NamedSet set, List<Field> key, Optional<Target> target, Optional<String> comment, boolean counted)
         implements NftObject {
 
     public Element {
@@ -31,8 +33,18 @@ public record Element(NamedSet set, List<Field> key, Optional<Target> target, Op
         }
     }
 
+    /** One that counts as its set says. */
+    public Element(NamedSet set, List<Field> key, Optional<Target> target, Optional<String> comment) {
+        this(set, key, target, comment, false);
+    }
+
     public Element commented(String words) {
-        return new Element(set, key, target, Optional.of(words));
+        return new Element(set, key, target, Optional.of(words), counted);
+    }
+
+    /** This one, counting. */
+    public Element withCounter() {
+        return new Element(set, key, target, comment, !set.counted());
     }
 
     @Override

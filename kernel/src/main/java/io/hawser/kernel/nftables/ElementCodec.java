@@ -18,6 +18,9 @@ import java.util.Optional;
  * value behind its last (left out where there is none, at all ones).
  */
 final class ElementCodec {
+    private static final int COUNTED_BYTES = 1;
+    private static final int COUNTED_PACKETS = 2;
+
     private ElementCodec() {}
 
     static void encode(MessageWriter w, Element element) {
@@ -31,6 +34,15 @@ final class ElementCodec {
         element.comment()
                 .ifPresent(
                         words -> w.attr(Nfta.NFTA_SET_ELEM_USERDATA, UserData.comment(Nfta.UDATA_ELEM_COMMENT, words)));
+        if (element.counted()) {
+            w.nest(Nfta.NFTA_SET_ELEM_EXPR)
+                    .attrString(Nfta.NFTA_EXPR_NAME, "counter")
+                    .nest(Nfta.NFTA_EXPR_DATA)
+                    .attrBe64(COUNTED_BYTES, 0)
+                    .attrBe64(COUNTED_PACKETS, 0)
+                    .endNest()
+                    .endNest();
+        }
         w.endNest();
         if (single) {
             behind(w, key(element, true).next());
@@ -98,13 +110,17 @@ final class ElementCodec {
         Map<Element, Expression.Counter> counts = new LinkedHashMap<>();
         for (Attributes element : elements) {
             Octets key = ExpressionCodec.value(element, Nfta.NFTA_SET_ELEM_KEY);
-            if (element.has(Nfta.NFTA_SET_ELEM_EXPR)
-                    && ExpressionCodec.decode(element.nested(Nfta.NFTA_SET_ELEM_EXPR))
-                            instanceof Expression.Counter counter) {
-                counts.put(element(set, new Raw(key, false, element)), counter);
-            }
+            counter(element).ifPresent(counter -> counts.put(element(set, new Raw(key, false, element)), counter));
         }
         return counts;
+    }
+
+    private static Optional<Expression.Counter> counter(Attributes element) {
+        return element.has(Nfta.NFTA_SET_ELEM_EXPR)
+                        && ExpressionCodec.decode(element.nested(Nfta.NFTA_SET_ELEM_EXPR))
+                                instanceof Expression.Counter counter
+                ? Optional.of(counter)
+                : Optional.empty();
     }
 
     private static Element element(NamedSet set, Raw raw) {
@@ -148,7 +164,8 @@ final class ElementCodec {
         };
         Optional<String> comment =
                 UserData.comment(Nfta.UDATA_ELEM_COMMENT, attributes.optionalBytes(Nfta.NFTA_SET_ELEM_USERDATA));
-        return new Element(set, fields, target, comment);
+        boolean counted = !set.counted() && counter(attributes).isPresent();
+        return new Element(set, fields, target, comment, counted);
     }
 
     private static List<Value> split(List<DataType> types, Octets octets) {

@@ -11,6 +11,7 @@ import io.hawser.kernel.netlink.NetlinkSocket;
 import io.hawser.kernel.netns.Namespace;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -117,12 +118,21 @@ public final class NftSocket implements AutoCloseable {
     }
 
     /**
-     * What the elements of a {@linkplain NamedSet#counted counting} set have counted; not for intervals of a single field.
+     * What those elements of a set have counted that count; not for intervals of a single field.
      *
      * @throws KernelException ENOENT if there is no such set
      */
     public Map<Element, Expression.Counter> counts(NamedSet set) {
         return ElementCodec.counts(set, rawElements(set));
+    }
+
+    /** {@link #counts(NamedSet)} of all sets of a table; nothing if there is no such table. */
+    public Map<Element, Expression.Counter> counts(TableId table) {
+        Map<Element, Expression.Counter> counts = new HashMap<>();
+        dump(table).sets().stream()
+                .filter(set -> !set.interval() || set.key().size() > 1)
+                .forEach(set -> counts.putAll(counts(set)));
+        return counts;
     }
 
     /** The number of the ruleset's present state; it rises with every transaction of anybody in this namespace. */

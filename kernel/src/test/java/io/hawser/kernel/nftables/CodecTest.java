@@ -106,7 +106,8 @@ class CodecTest {
                             Field.prefix(random(DataType.IPV6_ADDR), RANDOM.nextInt(129)),
                             range(random(DataType.INET_SERVICE), random(DataType.INET_SERVICE))),
                     Optional.of(Values.of(random(DataType.IPV4_ADDR))),
-                    RANDOM.nextBoolean() ? Optional.of("words " + i) : Optional.empty());
+                    RANDOM.nextBoolean() ? Optional.of("words " + i) : Optional.empty(),
+                    RANDOM.nextBoolean());
 
             assertThat(throughTheWire(intervals, List.of(element))).containsExactly(element);
         }

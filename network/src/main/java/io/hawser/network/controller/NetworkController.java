@@ -185,6 +185,11 @@ public final class NetworkController implements AutoCloseable {
         return parts.host().ruleChanges();
     }
 
+    /** Whether another program's socket is on any published port. */
+    public boolean hasLostPorts() {
+        return parts.publisher().hasLost();
+    }
+
     /** Whether another program's socket is on a published port; clients are led to the container all the same, but not on ::1. */
     public boolean isLost(PublishedPort port) {
         return parts.publisher().isLost(port);

@@ -340,6 +340,10 @@ final class Publisher implements AutoCloseable {
         }
     }
 
+    boolean hasLost() {
+        return !host.holder().lost().isEmpty();
+    }
+
     /** Whether somebody else's socket is on a published port, or on one of a range. */
     boolean isLost(PublishedPort port) {
         Set<HeldPort.Slot> lost = host.holder().lost();

@@ -11,15 +11,21 @@ import java.util.List;
 
 /**
  * The map elements of a published port or range. A range that has the same numbers outside and inside is one element whose
- * value holds no port, so that each packet keeps its own; any other takes one element a port.
+ * value holds no port, so that each packet keeps its own; any other takes one element a port. They count the connections that
+ * find them, but for the elements of long ranges of the second sort.
  */
 final class PortElements {
+    private static final int MOST_COUNTED = 100;
+
     private PortElements() {}
 
     static List<Element> of(PublishedPort port) {
         return port.count() > 1 && port.keepsNumbers()
                 ? List.of(interval(port))
-                : port.singles().map(PortElements::single).toList();
+                : port.singles()
+                        .map(PortElements::single)
+                        .map(element -> port.count() > MOST_COUNTED ? element : element.withCounter())
+                        .toList();
     }
 
     private static Element interval(PublishedPort port) {

@@ -110,6 +110,7 @@ final class Skeleton {
     private static final Chain NEIGHBOURS = Chain.regular(Sets.INET, "neighbours");
     private static final Chain INTERNAL_ONLY = Chain.regular(Sets.INET, INTERNAL);
     private static final Chain POSTROUTING = nat("postrouting", Chain.Point.POSTROUTING, SRCNAT);
+    private static final Chain LEAVING = Chain.regular(Sets.INET, "leaving");
 
     private static final Chain ENTRANCE = filter(Sets.BRIDGE, "entrance", Chain.Point.PREROUTING, BRIDGE_FIRST);
     private static final Chain IDENTITY = Chain.regular(Sets.BRIDGE, "identity");
@@ -153,7 +154,7 @@ final class Skeleton {
                 INTO_OPEN,
                 NEIGHBOURS,
                 INTERNAL_ONLY));
-        objects.add(POSTROUTING);
+        objects.addAll(List.of(POSTROUTING, LEAVING));
         objects.addAll(guard());
         objects.addAll(published());
         objects.addAll(forward());
@@ -305,16 +306,11 @@ final class Skeleton {
                         .in(Sets.BRIDGES, OIFNAME)
                         .masquerade(),
                 in(POSTROUTING).in(Sets.BRIDGES, OIFNAME).destinationRewritten().decide(Verdict.ACCEPT),
-                in(POSTROUTING)
-                        .in(Sets.V4.masqueraded(), IIFNAME, IP_SADDR)
-                        .sourceFrom(Sets.V4.source(), IIFNAME)
-                        .build(),
-                in(POSTROUTING).in(Sets.V4.masqueraded(), IIFNAME, IP_SADDR).masquerade(),
-                in(POSTROUTING)
-                        .in(Sets.V6.masqueraded(), IIFNAME, IP6_SADDR)
-                        .sourceFrom(Sets.V6.source(), IIFNAME)
-                        .build(),
-                in(POSTROUTING).in(Sets.V6.masqueraded(), IIFNAME, IP6_SADDR).masquerade());
+                in(POSTROUTING).in(Sets.V4.masqueraded(), IIFNAME, IP_SADDR).decide(Verdict.goTo(LEAVING.name())),
+                in(POSTROUTING).in(Sets.V6.masqueraded(), IIFNAME, IP6_SADDR).decide(Verdict.goTo(LEAVING.name())),
+                in(LEAVING).sourceFrom(Sets.V4.source(), IIFNAME).build(),
+                in(LEAVING).sourceFrom(Sets.V6.source(), IIFNAME).build(),
+                in(LEAVING).masquerade());
     }
 
     /** From one container of a quiet bridge to another, routed, or bridged with bridge-nf-call-iptables at 1. */

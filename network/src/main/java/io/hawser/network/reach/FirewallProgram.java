@@ -6,6 +6,7 @@ import io.hawser.kernel.nftables.Ruleset;
 import io.hawser.kernel.nftables.TableId;
 import io.hawser.kernel.xtables.LegacyTables;
 import io.hawser.network.evaluate.Passage;
+import io.hawser.network.model.PublishedPort;
 import java.util.Set;
 
 /** Whose a chain is, as far as its name and its neighbours tell, and what its user types to let a bridge of ours through. */
@@ -70,6 +71,24 @@ public enum FirewallProgram {
         };
     }
 
+    /** A command line that lets clients come to a port of the host itself, where the daemon hands it on. */
+    String remedy(PublishedPort port, Chain chain) {
+        String protocol = port.protocol().text();
+        int last = port.lastHostPort();
+        String ports = port.count() > 1 ? port.hostPort() + ":" + last : Integer.toString(port.hostPort());
+        return switch (this) {
+            case UFW -> "ufw allow " + ports + "/" + protocol;
+            case FIREWALLD ->
+                "firewall-cmd --permanent --add-port=" + ports.replace(':', '-') + "/" + protocol
+                        + " && firewall-cmd --reload";
+            case DOCKER, IPTABLES ->
+                insert(chain) + chain.name() + " -p " + protocol + " --dport " + ports + " -j ACCEPT";
+            case NFTABLES ->
+                "nft insert rule " + chain.table().text() + " " + chain.name() + " " + protocol + " dport "
+                        + ports.replace(':', '-') + " accept";
+        };
+    }
+
     private static String ufw(Passage.Of way) {
         return switch (way.passage()) {
             case IN -> "ufw route allow in on " + way.uplink() + " out on " + way.bridge();
@@ -80,11 +99,15 @@ public enum FirewallProgram {
     }
 
     private static String iptables(Passage.Of way, Chain chain, String into) {
+        return insert(chain) + into + (isInto(way) ? " -o " : " -i ") + way.bridge() + " -j ACCEPT";
+    }
+
+    private static String insert(Chain chain) {
         TableId table = chain.table();
         String program = (table.family() == Family.IP6 ? "ip6tables" : "iptables")
                 + (LegacyTables.isLegacy(table) ? "-legacy" : "");
         String which = LegacyTables.name(table).equals(FILTER) ? "" : " -t " + LegacyTables.name(table);
-        return program + which + " -I " + into + (isInto(way) ? " -o " : " -i ") + way.bridge() + " -j ACCEPT";
+        return program + which + " -I ";
     }
 
     private static String nft(Passage.Of way, Chain chain) {

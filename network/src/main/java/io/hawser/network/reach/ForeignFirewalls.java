@@ -155,6 +155,16 @@ public final class ForeignFirewalls implements AutoCloseable {
         return PortSurvey.of(networks, host, known);
     }
 
+    /** Published ports that another program of the host has taken, a sentence each. */
+    public List<String> thefts() {
+        return PortSurvey.thefts(networks);
+    }
+
+    /** Our own rules in Docker's words, with what they have counted. */
+    public List<RuleLine> rules() {
+        return RuleSurvey.of(networks, host);
+    }
+
     /** What our own rules have dropped. */
     public List<RuleSurvey.Drops> drops() {
         return RuleSurvey.drops(host);

@@ -1,7 +1,10 @@
 package io.hawser.network.reach;
 
 import io.hawser.kernel.netns.Namespace;
+import io.hawser.kernel.nftables.Chain;
 import io.hawser.kernel.nftables.Element;
+import io.hawser.kernel.nftables.Ruleset;
+import io.hawser.kernel.nftables.TableId;
 import io.hawser.network.controller.Endpoint;
 import io.hawser.network.controller.Network;
 import io.hawser.network.controller.NetworkController;
@@ -18,6 +21,7 @@ import io.hawser.network.evaluate.Rules;
 import io.hawser.network.evaluate.Spot;
 import io.hawser.network.evaluate.Tuple;
 import io.hawser.network.evaluate.Unknown;
+import io.hawser.network.firewall.Firewall;
 import io.hawser.network.model.Cidr;
 import io.hawser.network.model.Family;
 import io.hawser.network.model.Ip;
@@ -34,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Asks for every published port who reaches it: once of the rules that are meant to be, once of all the rules the kernel holds,
@@ -43,6 +48,8 @@ public final class PortSurvey {
     /** Other people's conditions that only the kernel understands do not hold. */
     private static final Unknown IN_DOUBT = (rule, other, tuple) -> Unknown.Effect.NO_MATCH;
 
+    private static final Set<TableId> OURS = Set.of(Firewall.INET, Firewall.BRIDGE);
+
     private static final String LOST = "another program of this host, which has taken the port";
 
     private final NetworkController networks;
@@ -51,6 +58,7 @@ public final class PortSurvey {
     private final Evaluator meant;
     private final Evaluator now;
     private final Set<Element> present;
+    private final Ruleset rules;
     private final List<Blockage> blockages;
 
     private PortSurvey(NetworkController networks, HostSurvey survey, List<Blockage> blockages) {
@@ -59,6 +67,7 @@ public final class PortSurvey {
         this.host = HostReading.of(wanted, survey.host());
         this.meant = new Evaluator(Rules.of(wanted), host, Unknown.REFUSED);
         this.now = new Evaluator(Rules.of(survey.rules()), host, IN_DOUBT);
+        this.rules = survey.rules();
         this.present = new HashSet<>(survey.rules().elements());
         this.blockages = blockages;
     }
@@ -72,16 +81,37 @@ public final class PortSurvey {
         return new PortSurvey(networks, HostSurvey.of(host), blockages).ports();
     }
 
-    private List<PortReach> ports() {
+    /** Published ports that another program of the host has taken, a sentence each. Costs nothing where there are none. */
+    static List<String> thefts(NetworkController networks) {
+        if (!networks.hasLostPorts()) {
+            return List.of();
+        }
+        return sandboxes(networks)
+                .flatMap(sandbox ->
+                        sandbox.ports().stream().filter(networks::isLost).map(port -> theft(sandbox, port)))
+                .toList();
+    }
+
+    private static String theft(Sandbox sandbox, PublishedPort port) {
+        String last = port.count() > 1 ? "-" + port.lastHostPort() : "";
+        return "another program of this host has taken " + Ip.bracketed(port.hostAddress()) + ":" + port.hostPort()
+                + last
+                + "/" + port.protocol().text() + " of " + sandbox.containerName()
+                + ". The rules lead clients to the container all the same, but for those that are relayed; the port is"
+                + " held again when that program lets go (ss -lntup names it)";
+    }
+
+    private static Stream<Sandbox> sandboxes(NetworkController networks) {
         Set<SandboxId> ids = new LinkedHashSet<>();
         for (Network network : networks.networks()) {
             network.endpoints().stream().map(Endpoint::sandboxId).forEach(ids::add);
         }
+        return ids.stream().map(networks::sandbox);
+    }
+
+    private List<PortReach> ports() {
         List<PortReach> all = new ArrayList<>();
-        for (SandboxId id : ids) {
-            Sandbox sandbox = networks.sandbox(id);
-            sandbox.ports().forEach(port -> all.add(reach(sandbox, port)));
-        }
+        sandboxes(networks).forEach(sandbox -> sandbox.ports().forEach(port -> all.add(reach(sandbox, port))));
         all.sort(Comparator.comparingInt((PortReach reach) -> reach.port().hostPort())
                 .thenComparing(reach -> reach.port().protocol())
                 .thenComparing(reach -> reach.port().hostAddress(), Ip::compare));
@@ -98,13 +128,13 @@ public final class PortSurvey {
             boolean isMeant = question.flatMap(each -> each.ask(meant))
                     .filter(each -> arrives(each, sandbox, port))
                     .isPresent();
-            Optional<Exchange> real = question.flatMap(each -> each.ask(now));
+            Optional<Exchange> real = really(question, sandbox, port);
             boolean isNow = real.filter(each -> arrives(each, sandbox, port))
                     .filter(each -> !(lost && endsOnHost(each)))
                     .isPresent();
             access.put(audience, Access.of(isMeant, isNow));
             if (isMeant && !isNow) {
-                hurdles.addAll(real.map(each -> lost && endsOnHost(each) ? List.of(LOST) : hurdles(each, network))
+                hurdles.addAll(real.map(each -> lost && endsOnHost(each) ? List.of(LOST) : hurdles(each, network, port))
                         .orElse(List.of("no route")));
             }
         }
@@ -120,6 +150,21 @@ public final class PortSurvey {
                 List.copyOf(hurdles));
     }
 
+    /** What becomes of it now. What ends here is handed on: the host itself must then reach the container. */
+    private Optional<Exchange> really(Optional<Question> question, Sandbox sandbox, PublishedPort port) {
+        Optional<Exchange> first = question.flatMap(each -> each.ask(now));
+        if (first.filter(each -> endsOnHost(each) && arrives(each, sandbox, port))
+                .isEmpty()) {
+            return first;
+        }
+        InetAddress inside = port.containerAddress();
+        Tuple carried = Tuple.of(port.protocol().number(), inside, inside, port.containerPort());
+        return new Question(Spot.HOST, Optional.empty(), carried)
+                .ask(now)
+                .filter(second -> second.answered().isEmpty())
+                .or(() -> first);
+    }
+
     private static boolean endsOnHost(Exchange exchange) {
         return exchange.answered()
                 .filter(delivered -> delivered.where() instanceof Spot.OnHost)
@@ -132,7 +177,7 @@ public final class PortSurvey {
 
     static String network(Sandbox sandbox, PublishedPort port) {
         return sandbox.endpoints().stream()
-                .filter(endpoint -> java.util.stream.Stream.concat(endpoint.ipv4().stream(), endpoint.ipv6().stream())
+                .filter(endpoint -> Stream.concat(endpoint.ipv4().stream(), endpoint.ipv6().stream())
                         .map(Cidr::address)
                         .anyMatch(port.containerAddress()::equals))
                 .map(Endpoint::networkName)
@@ -214,7 +259,7 @@ public final class PortSurvey {
                 .findFirst();
     }
 
-    private List<String> hurdles(Exchange exchange, String network) {
+    private List<String> hurdles(Exchange exchange, String network, PublishedPort port) {
         Optional<Outcome> failed =
                 exchange.there() instanceof Dropped ? Optional.of(exchange.there()) : exchange.back();
         String cause = failed.filter(Dropped.class::isInstance)
@@ -227,6 +272,31 @@ public final class PortSurvey {
                         .filter(place -> place.network().equals(network))
                         .map(place -> blockage.by() + "; to let it through: " + place.remedy()))
                 .toList();
-        return named.isEmpty() ? List.of(cause) : named;
+        return named.isEmpty() ? List.of(cause + remedy(exchange, port)) : named;
+    }
+
+    /** What to type where the host's own programs are kept from a port, as the daemon is from those that it hands on. */
+    private String remedy(Exchange exchange, PublishedPort port) {
+        return exchange.there() instanceof Dropped dropped
+                ? chain(dropped.cause())
+                        .filter(chain -> !OURS.contains(chain.table()))
+                        .map(chain -> "; to let it through: "
+                                + FirewallProgram.of(chain, rules).remedy(port, chain))
+                        .orElse("")
+                : "";
+    }
+
+    /** Where a packet to the host entered the rules that stopped it. */
+    private Optional<Chain> chain(Dropped.Cause cause) {
+        return switch (cause) {
+            case Dropped.ByPolicy(var chain) -> Optional.of(chain);
+            case Dropped.ByRule(var rule) ->
+                rules.only(rule.table()).chains().stream()
+                        .filter(chain -> chain.hook().isPresent())
+                        .filter(chain -> chain.name().equals(rule.chain())
+                                || chain.hook().orElseThrow().point() == Chain.Point.INPUT)
+                        .min(Comparator.comparing(chain -> !chain.name().equals(rule.chain())));
+            case Dropped.ByKernel ignored -> Optional.empty();
+        };
     }
 }

@@ -20,6 +20,7 @@ import io.hawser.network.plan.State;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -30,14 +31,18 @@ import java.util.stream.Stream;
  */
 public final class RuleSurvey {
     private final NetworkController networks;
+    private final Map<Element, Expression.Counter> counts;
 
-    private RuleSurvey(NetworkController networks) {
+    private RuleSurvey(NetworkController networks, Map<Element, Expression.Counter> counts) {
         this.networks = networks;
+        this.counts = counts;
     }
 
     /** Everything, network by network, first what is for all of its containers. */
-    public static List<RuleLine> of(NetworkController networks) {
-        return new RuleSurvey(networks).lines();
+    public static List<RuleLine> of(NetworkController networks, Namespace host) {
+        try (NftSocket nft = NftSocket.open(host)) {
+            return new RuleSurvey(networks, nft.counts(Firewall.INET)).lines();
+        }
     }
 
     /** The rules of ours that drop, with what they have dropped since they were made. */
@@ -102,7 +107,7 @@ public final class RuleSurvey {
                         .toList());
     }
 
-    private static Optional<RuleLine> line(Element element, Network network, String container, String subnets) {
+    private Optional<RuleLine> line(Element element, Network network, String container, String subnets) {
         return Told.of(element, subnets)
                 .map(told -> new RuleLine(
                         network.name(),
@@ -110,7 +115,9 @@ public final class RuleSurvey {
                         told.words(),
                         told.line().chain(),
                         told.line().text(),
-                        element.set().table().text() + " " + element.set().name() + " { " + element.text() + " }"));
+                        element.set().table().text() + " " + element.set().name() + " { " + element.text() + " }",
+                        Optional.ofNullable(counts.get(element))
+                                .map(counter -> new RuleLine.Count(counter.packets(), counter.bytes()))));
     }
 
     /** An element in both languages. */

@@ -35,7 +35,7 @@ class RuleGuardTest {
             controller.subscribe(events::add);
             populate(controller);
             String before = ours(host);
-            assertThat(before).contains("8080 : 172.18.0.2 . 80");
+            assertThat(before).contains("8080 counter : 172.18.0.2 . 80");
             events.clear();
             for (String deed : List.of(
                     "flush ruleset",

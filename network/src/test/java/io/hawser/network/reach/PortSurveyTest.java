@@ -67,6 +67,37 @@ class PortSurveyTest {
     }
 
     @Test
+    void whatKeepsClientsFromTheDaemonIsNamedWithWhatToType() {
+        quay.nft(
+                "table inet mine { chain in { type filter hook input priority 0; ip6 daddr ::1 tcp dport 8080 drop; }; }");
+
+        PortReach relayed = survey().get(1);
+
+        assertThat(relayed.access().get(Audience.LOOPBACK)).isEqualTo(Access.BLOCKED);
+        assertThat(relayed.hurdles())
+                .containsExactly("rule inet mine in ip6 daddr ::1 tcp dport 8080 drop; to let it through:"
+                        + " nft insert rule inet mine in tcp dport 8080 accept");
+
+        quay.types("nft insert rule inet mine in tcp dport 8080 accept");
+        assertThat(survey().get(1).access().get(Audience.LOOPBACK)).isEqualTo(Access.OPEN);
+    }
+
+    @Test
+    void whatKeepsTheDaemonFromTheContainerBlocksWhatItHandsOn() {
+        quay.nft(
+                "table ip mine { chain out { type filter hook output priority 0; oifname \"br-web\" tcp dport 80 drop; };"
+                        + " }");
+
+        PortReach relayed = survey().get(1);
+
+        assertThat(relayed.access().get(Audience.LOOPBACK)).isEqualTo(Access.BLOCKED);
+        assertThat(relayed.hurdles())
+                .singleElement()
+                .asString()
+                .contains("to let it through: nft insert rule ip mine out");
+    }
+
+    @Test
     void somebodysRuleThatLeadsInIsSeen() {
         quay.nft("table ip mine { chain lead { type nat hook prerouting priority -110;"
                 + " tcp dport 8081 dnat to 10.5.0.2:80; }; }");

@@ -2,8 +2,10 @@ package io.hawser.network.reach;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.testkit.Eventually;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Our rules in Docker's iptables words. */
@@ -11,7 +13,7 @@ class RuleSurveyTest {
     @Test
     void aNetworkAndItsPortsReadAsInDocker() throws IOException {
         try (Quay quay = new Quay()) {
-            List<RuleLine> lines = RuleSurvey.of(quay.networks());
+            List<RuleLine> lines = RuleSurvey.of(quay.networks(), quay.namespace());
 
             assertThat(lines)
                     .extracting(line -> line.chain() + ": " + line.line().replaceAll(" +", " "))
@@ -28,5 +30,25 @@ class RuleSurveyTest {
                     .extracting(RuleLine::words)
                     .contains("tcp port 8080 of every address of the host leads to 10.5.0.2:80");
         }
+    }
+
+    @Test
+    void aLineSaysHowManyConnectionsItHasSeen() throws IOException {
+        try (Quay quay = new Quay()) {
+            assertThat(published(quay)).contains(new RuleLine.Count(0, 0));
+            assertThat(quay.isReached()).isTrue();
+            Eventually.holds(
+                    "the connection is counted",
+                    () -> published(quay).filter(count -> count.packets() > 0).isPresent());
+            assertThat(published(quay).orElseThrow().bytes()).isGreaterThanOrEqualTo(40);
+        }
+    }
+
+    private static Optional<RuleLine.Count> published(Quay quay) {
+        return RuleSurvey.of(quay.networks(), quay.namespace()).stream()
+                .filter(line -> line.words().startsWith("tcp port 8080 of every address"))
+                .findFirst()
+                .orElseThrow()
+                .count();
     }
 }
