@@ -32,6 +32,23 @@ import java.util.concurrent.TimeUnit;
 public record Command(
         List<String> words, List<Path> netns, Map<String, String> environment, byte[] input, Duration patience) {
 
+    /** Settings of whoever runs the tests that would lead a program elsewhere: to a proxy, or to another engine. */
+    private static final List<String> OF_THE_CALLER = List.of(
+            "http_proxy",
+            "https_proxy",
+            "all_proxy",
+            "HTTP_PROXY",
+            "HTTPS_PROXY",
+            "ALL_PROXY",
+            "DOCKER_HOST",
+            "DOCKER_CONTEXT",
+            "DOCKER_TLS",
+            "DOCKER_TLS_VERIFY",
+            "DOCKER_CERT_PATH",
+            "DOCKER_API_VERSION",
+            "DOCKER_CONTENT_TRUST",
+            "DOCKER_DEFAULT_PLATFORM");
+
     public Command {
         words = List.copyOf(words);
         netns = List.copyOf(netns);
@@ -39,7 +56,7 @@ public record Command(
     }
 
     public static Command of(String... words) {
-        return new Command(List.of(words), List.of(), Map.of(), new byte[0], Duration.ofSeconds(60));
+        return new Command(List.of(words), List.of(), Map.of(), new byte[0], Duration.ofMinutes(3));
     }
 
     /** The same program with more arguments. */
@@ -100,6 +117,7 @@ public record Command(
         }
         all.addAll(words);
         ProcessBuilder builder = new ProcessBuilder(all);
+        OF_THE_CALLER.forEach(builder.environment()::remove);
         environment.forEach((name, value) -> {
             if (value.isEmpty()) {
                 builder.environment().remove(name);

@@ -6,12 +6,12 @@ import java.util.function.Predicate;
 
 /** Waits for what another process or the kernel does in its own time; the only place where tests sleep. */
 public final class Eventually {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration STEP = Duration.ofMillis(20);
 
     private Eventually() {}
 
-    /** Asks again and again until it is true; fails the test, naming {@code what}, when it is not within thirty seconds. */
+    /** Asks again and again until it is true; fails the test, naming {@code what}, when it is not within a minute. */
     public static void holds(String what, Callable<Boolean> question) {
         settles(what, question, Boolean::booleanValue);
     }
@@ -19,7 +19,7 @@ public final class Eventually {
     /**
      * Asks again and again until the answer is as wanted, and answers it.
      *
-     * @throws AssertionError after thirty seconds, with the last answer
+     * @throws AssertionError after a minute, with the last answer
      */
     public static <T> T settles(String what, Callable<T> question, Predicate<T> wanted) {
         long end = System.nanoTime() + PATIENCE.toNanos();

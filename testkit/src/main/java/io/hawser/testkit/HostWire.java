@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
  */
 public final class HostWire implements AutoCloseable {
     private static final AtomicInteger COUNT = new AtomicInteger();
+    private static final String RUN = Long.toString(System.currentTimeMillis() / 1000, Character.MAX_RADIX);
     private static final String BRIDGE = "lan";
 
     private final Machine lan;
@@ -79,10 +80,15 @@ public final class HostWire implements AutoCloseable {
         address(host, "eth0");
         host.ok("ip", "route", "add", "default", "via", lan.ipv4());
         host.ok("ip", "-6", "route", "add", "default", "via", lan.ipv6());
-        // The kernel adds its own route to an IPv6 address a moment after the link has its carrier.
+        awaitIpv6(host);
+        awaitIpv6(lan);
+    }
+
+    /** The kernel adds its own route to an IPv6 address a moment after the link has its carrier. */
+    private static void awaitIpv6(Machine machine) {
         Eventually.holds(
-                host.name() + " has its IPv6 address",
-                () -> host.ok("ip", "-6", "route", "show", "table", "local").contains("local " + host.ipv6()));
+                machine.name() + " has its IPv6 address",
+                () -> machine.ok("ip", "-6", "route", "show", "table", "local").contains("local " + machine.ipv6()));
     }
 
     private static void address(Machine machine, String link) {
@@ -91,8 +97,8 @@ public final class HostWire implements AutoCloseable {
         machine.ok("ip", "link", "set", link, "up");
     }
 
-    /** Names carry the test's pid, so that several test runs share a machine. */
+    /** Names carry the test's pid, so that several test runs share a machine, and a time, as pids come again. */
     private static String name(int wire, String role) {
-        return "hawser-%d-%d-%s".formatted(ProcessHandle.current().pid(), wire, role);
+        return "hawser-%d-%s-%d-%s".formatted(ProcessHandle.current().pid(), RUN, wire, role);
     }
 }

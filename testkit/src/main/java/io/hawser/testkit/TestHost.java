@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 /**
@@ -100,6 +101,12 @@ public final class TestHost implements AutoCloseable {
         return HostPicture.of(this);
     }
 
+    /** A picture of it when nothing moves by itself any more: the same twice in a row. */
+    public HostPicture settled() {
+        AtomicReference<HostPicture> last = new AtomicReference<>(picture());
+        return Eventually.settles("nothing moves on " + this, this::picture, now -> now.equals(last.getAndSet(now)));
+    }
+
     /** Ends it, its LAN and the other hosts on it, with whatever still runs on them. */
     @Override
     public void close() {
@@ -107,12 +114,19 @@ public final class TestHost implements AutoCloseable {
     }
 
     void delete() {
-        HostProcesses.of(this).forEach(process -> process.handle().destroyForcibly());
+        Eventually.holds("the processes of " + this + " are gone", this::isDeserted);
         machine.delete();
         for (String mount : HostPicture.mountPoints(folder).reversed()) {
             Command.of("umount", "--lazy", mount).run();
         }
         remove(folder);
+    }
+
+    /** Kills whatever still runs here; true when that is nothing. A process that was killed may take a moment to die. */
+    private boolean isDeserted() {
+        List<HostProcesses.Found> left = HostProcesses.of(this);
+        left.forEach(process -> process.handle().destroyForcibly());
+        return left.isEmpty();
     }
 
     private static void remove(Path top) {

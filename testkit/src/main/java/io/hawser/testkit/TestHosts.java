@@ -7,6 +7,7 @@ import java.lang.annotation.Target;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -18,8 +19,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * fails the test when a host then differs from the picture taken before it.
  */
 public final class TestHosts implements ParameterResolver, AfterEachCallback {
-    /** The kernel takes links of a deleted namespace away in its own time. */
-    private static final Duration SETTLE = Duration.ofSeconds(5);
+    /** The kernel takes links of a deleted namespace away in its own time: a bound against waiting for ever. */
+    private static final Duration SETTLE = Duration.ofSeconds(30);
 
     /** How many hosts a {@link HostWire} parameter has; 2 where it is not said. */
     @Target(ElementType.PARAMETER)
@@ -31,7 +32,7 @@ public final class TestHosts implements ParameterResolver, AfterEachCallback {
     private record Rig(HostWire wire, List<HostPicture> before) {
         static Rig of(int hosts) {
             HostWire wire = HostWire.of(hosts);
-            return new Rig(wire, wire.hosts().stream().map(TestHost::picture).toList());
+            return new Rig(wire, wire.hosts().stream().map(TestHost::settled).toList());
         }
     }
 
@@ -69,12 +70,20 @@ public final class TestHosts implements ParameterResolver, AfterEachCallback {
 
     /** Compares a host with an earlier picture of it, giving the kernel some time to settle; empty when they are equal. */
     public static List<String> leftOn(TestHost host, HostPicture before) {
+        return leftOn(host, before, line -> true);
+    }
+
+    /** The same, of those differences that matter. */
+    public static List<String> leftOn(TestHost host, HostPicture before, Predicate<String> matters) {
         long end = System.nanoTime() + SETTLE.toNanos();
-        List<String> left = before.differencesTo(host.picture());
-        while (!left.isEmpty() && System.nanoTime() < end) {
-            left = before.differencesTo(host.picture());
+        while (true) {
+            List<String> left = before.differencesTo(host.picture()).stream()
+                    .filter(matters)
+                    .toList();
+            if (left.isEmpty() || System.nanoTime() > end) {
+                return left;
+            }
         }
-        return left;
     }
 
     @SuppressWarnings("unchecked")

@@ -13,23 +13,23 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class TestHostTest {
     @Test
     void aHostReachesItsLanInBothFamilies(TestHost host) {
-        assertThat(host.run("busybox", "ping", "-c1", "-W2", host.lan().ipv4()).succeeded())
+        assertThat(host.run("busybox", "ping", "-c1", "-W20", host.lan().ipv4()).succeeded())
                 .isTrue();
-        assertThat(host.run("busybox", "ping", "-c1", "-W2", host.lan().ipv6()).succeeded())
+        assertThat(host.run("busybox", "ping", "-c1", "-W20", host.lan().ipv6()).succeeded())
                 .isTrue();
     }
 
     @Test
     void hostsOnOneWireReachEachOther(HostWire wire) {
         assertThat(wire.host(1)
-                        .run("busybox", "ping", "-c1", "-W2", wire.host(2).ipv4())
+                        .run("busybox", "ping", "-c1", "-W20", wire.host(2).ipv4())
                         .succeeded())
                 .isTrue();
     }
 
     @Test
     void twoPicturesOfAnUntouchedHostAreEqual(TestHost host) {
-        assertThat(host.picture()).isEqualTo(host.picture());
+        assertThat(host.settled()).isEqualTo(host.picture());
     }
 
     @Test
@@ -42,6 +42,12 @@ class TestHostTest {
         Path mount = Files.createDirectory(host.folder().resolve("mount"));
         Command.of("mount", "-t", "tmpfs", "none", mount.toString()).run().orFail();
         Process process = host.command("sleep", "60").start();
+        Eventually.holds(
+                "it is the program that was asked for",
+                () -> host.picture()
+                        .toString()
+                        .lines()
+                        .anyMatch(line -> line.startsWith("process") && line.endsWith("sleep")));
 
         assertThat(before.differencesTo(host.picture()))
                 .anyMatch(line -> line.startsWith("+ link br9"))
