@@ -8,6 +8,7 @@ import io.hawser.testkit.TestHost;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** SIGHUP: the configuration is read again, and nothing a file can say ends a running daemon. */
@@ -33,6 +34,21 @@ class ReloadTest {
                 Eventually.holds(
                         "the labels are the file's", () -> known(engine).equals("[e=f] false"));
                 assertThat(engine.log()).contains("not reloaded, takes a restart of hawserd: the default bridge");
+                assertThat(engine.stop()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void whoeverStartsItIgnoringSighup() throws IOException {
+        try (TestHost host = TestHost.create()) {
+            Path file = Files.writeString(host.folder().resolve("daemon.json"), "{\"labels\":[\"a=b\"]}");
+            List<String> likeNohup = List.of("env", "--ignore-signal=HUP");
+            try (Engine engine = Engine.startUnder(host, likeNohup, "--config-file", file.toString())) {
+                Files.writeString(file, "{\"labels\":[\"c=d\"]}");
+                hangUp(engine);
+                Eventually.holds(
+                        "the labels are the file's", () -> known(engine).equals("[c=d] false"));
                 assertThat(engine.stop()).isZero();
             }
         }
