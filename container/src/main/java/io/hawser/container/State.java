@@ -74,9 +74,10 @@ public record State(
                 Status.RUNNING, newPid, 0, Optional.of(when), finishedAt, "", false, health.map(Health::restarted));
     }
 
-    /** Ended at this moment. */
+    /** Ended at this moment, or when it started: a quick program is over before the runtime says that it runs. */
     public State exited(int code, Instant when, boolean oom) {
-        return new State(Status.EXITED, 0, code, startedAt, Optional.of(when), "", oom, health);
+        Instant end = startedAt.filter(when::isBefore).orElse(when);
+        return new State(Status.EXITED, 0, code, startedAt, Optional.of(end), "", oom, health);
     }
 
     /** Not started after all: Docker leaves a new container {@code created} and another one {@code exited}. */

@@ -54,6 +54,7 @@ class CreateOptionsTest {
                 "\"StorageOpt\":{\"size\":\"1G\"}", 400,
                 "\"VolumesFrom\":[\"nosuch\"]", 400,
                 "\"CpusetCpus\":\"4000\"", 400));
+        refused.put("\"CpuShares\":-1", 400);
         for (Map.Entry<String, Integer> each : refused.entrySet()) {
             answers(each.getValue(), "message", "{\"Image\":\"busybox\",\"HostConfig\":{" + each.getKey() + "}}");
         }

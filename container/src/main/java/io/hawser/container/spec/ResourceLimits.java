@@ -80,6 +80,9 @@ final class ResourceLimits {
         if (resources.cpuQuotaMicros() > 0 && resources.cpuQuotaMicros() < 1000) {
             throw invalid("CPU cfs quota can not be less than 1ms (i.e. 1000)");
         }
+        if (resources.cpuShares() < 0) {
+            throw invalid("shares: invalid argument");
+        }
         numbers(resources.cpusetMems(), "mems");
         BitSet missing = numbers(resources.cpusetCpus(), "cpus");
         missing.andNot(numbers(host.onlineCpus(), "cpus"));
