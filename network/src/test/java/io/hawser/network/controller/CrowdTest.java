@@ -53,7 +53,7 @@ class CrowdTest {
     @Test
     void whoeverFailsAllOfItIsGoneInTheEnd(TestHost host) throws Exception {
         host.ok("sysctl", "-qw", "net.ipv4.ip_forward=1");
-        HostPicture before = host.picture();
+        HostPicture before = host.settled();
         Mishaps mishaps = new Mishaps();
         try (HaltingEngine engine = HaltingEngine.open(host.netns(), host.folder(), mishaps)) {
             engine.restore();

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class EvaluatorKernelTest {
     private static final int STATES = 4;
     private static final int PACKETS = 700;
-    private static final int TRIES = 6;
+    private static final int TRIES = 20;
     private static final Duration PATIENCE = Duration.ofMillis(900);
 
     /** A question with what the evaluator says of it. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.network.controller.HaltingEngine.Request;
 import io.hawser.testkit.Command;
+import io.hawser.testkit.Eventually;
 import io.hawser.testkit.HostPicture;
 import io.hawser.testkit.TestHost;
 import io.hawser.testkit.TestHosts;
@@ -68,7 +69,7 @@ class HaltTest {
 
     /** From the picture without to the one with it and back, halted everywhere on both ways. */
     private static void inTurn(TestHost host, Request making, Request unmaking) {
-        HostPicture without = host.picture();
+        HostPicture without = host.settled();
         int there = 0;
         while (halted(host, making, there)) {
             restored(host);
@@ -79,12 +80,12 @@ class HaltTest {
         }
         assertThat(there).isGreaterThan(5);
         int back = 0;
-        HostPicture with = host.picture();
+        HostPicture with = host.settled();
         while (halted(host, unmaking, back)) {
             restored(host);
-            if (!isNow(host, with) && isNow(host, without)) {
+            if (isNow(host, without, with)) {
                 carryOut(host, making);
-                with = host.picture();
+                with = host.settled();
             }
             assertThat(TestHosts.leftOn(host, with))
                     .as(unmaking + " halted at " + back)
@@ -95,8 +96,13 @@ class HaltTest {
         assertThat(TestHosts.leftOn(host, without)).isEmpty();
     }
 
-    private static boolean isNow(TestHost host, HostPicture picture) {
-        return picture.equals(host.picture());
+    /** Whether the host becomes the one picture and not the other: links of a namespace go in the kernel's own time. */
+    private static boolean isNow(TestHost host, HostPicture one, HostPicture other) {
+        HostPicture now = Eventually.settles(
+                "as before the request or as after it",
+                host::picture,
+                picture -> picture.equals(one) || picture.equals(other));
+        return now.equals(one) && !now.equals(other);
     }
 
     private static void carryOut(TestHost host, Request request) {

@@ -118,7 +118,7 @@ class NameServerTest {
                             inside.call(() -> Syscalls.socket(Syscalls.AF_INET, Syscalls.SOCK_DGRAM, 0))) {
                 assertThat(Syscalls.option(client, Syscalls.SOL_SOCKET, SO_NO_CHECK, 1))
                         .isTrue();
-                Syscalls.receiveTimeout(client, 10_000);
+                Syscalls.receiveTimeout(client, 60_000);
                 byte[] query = HexFormat.of().parseHex("123401000001000000000000037765620000010001");
                 Syscalls.send(client, query, Datagrams.encoded(new InetSocketAddress("127.0.0.11", 53)));
                 byte[] reply = new byte[512];

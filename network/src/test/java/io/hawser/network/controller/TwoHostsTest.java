@@ -149,7 +149,7 @@ class TwoHostsTest {
             assertThat(fetched(
                             web, wire.host(1), other, "http://" + wire.host(1).ipv4() + ":8080/greeting"))
                     .isEqualTo("hello");
-            one.host.ok("busybox", "ping", "-c1", "-W2", "10.5.0.2");
+            one.host.ok("busybox", "ping", "-c1", "-W20", "10.5.0.2");
             assertThat(in(client, "busybox", "nslookup", "web", "127.0.0.11").out())
                     .contains("10.5.0.2");
             assertThat(in(client, "busybox", "nslookup", "10.5.0.2", "127.0.0.11")
@@ -170,7 +170,7 @@ class TwoHostsTest {
                     NetworkSpec.builder("front").enableIpv6(true).build());
             Sandbox one = engine.run("one", "bridge");
             Sandbox two = engine.run("two", "front");
-            HostPicture before = host.picture();
+            HostPicture before = host.settled();
             Endpoint joined = controller.connect(one.id(), EndpointSpec.on("front"));
             ping(one, Ip.text(two.endpoints().getFirst().ipv4().orElseThrow().address()));
             ping(one, Ip.text(two.endpoints().getFirst().ipv6().orElseThrow().address()));
@@ -214,7 +214,7 @@ class TwoHostsTest {
     }
 
     private static void faulty(TestHost host, Faults faults, Runnable request) {
-        HostPicture before = host.picture();
+        HostPicture before = host.settled();
         for (int step = 0; step < 100; step++) {
             faults.after(step, Faults.FAIL);
             try {
@@ -324,7 +324,7 @@ class TwoHostsTest {
             Eventually.holds(
                     "somebody listens",
                     () -> in(server, "busybox", "netstat", "-tln").out().contains(":80 "));
-            return in(client, "busybox", "timeout", "5", "busybox", "wget", "-qO-", url)
+            return in(client, "busybox", "timeout", "30", "busybox", "wget", "-qO-", url)
                     .orFail()
                     .out();
         } finally {
@@ -333,7 +333,7 @@ class TwoHostsTest {
     }
 
     private static void ping(Sandbox from, String to) {
-        in(from, "busybox", "ping", "-c1", "-W2", to).orFail();
+        in(from, "busybox", "ping", "-c1", "-W20", to).orFail();
     }
 
     private static Command.Output in(Sandbox sandbox, String... words) {

@@ -32,7 +32,7 @@ final class EchoServer implements Closeable {
     static final String SILENCE = "silence";
 
     private static final int PATIENCE_MILLIS = 250;
-    private static final int TRIES = 8;
+    private static final int TRIES = 100;
     private static final List<Integer> PORTS = List.of(80, 81);
 
     private final List<Channel> channels = new ArrayList<>();

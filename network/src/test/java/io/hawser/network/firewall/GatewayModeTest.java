@@ -94,7 +94,7 @@ class GatewayModeTest {
         assertThat(udpOnce(rig.onLan(), "fd32::2", 80)).isEqualTo(SILENCE);
         assertThat(rig.host()
                         .lan()
-                        .run("busybox", "ping", "-c1", "-W1", "172.32.0.2")
+                        .run("busybox", "ping", "-c1", "-W20", "172.32.0.2")
                         .succeeded())
                 .isTrue();
         assertThat(tcp(routed, LAN4, 80)).as("with its own address").isEqualTo("172.32.0.2");

@@ -37,7 +37,7 @@ class ForeignFirewallsTest {
     @Test
     void nothingIsBlockedWhereThereIsNoOtherFirewall() {
         assertThat(firewalls.look()).isEmpty();
-        assertThat(quay.isReached()).isTrue();
+        quay.awaitReached();
         assertThat(told).hasValue(0);
     }
 
@@ -58,7 +58,7 @@ class ForeignFirewallsTest {
         quay.types(in.places().getFirst().remedy());
         quay.types(blockage(Passage.OUT).places().getFirst().remedy());
         assertThat(firewalls.look()).isEmpty();
-        assertThat(quay.isReached()).isTrue();
+        quay.awaitReached();
     }
 
     @Test
@@ -78,7 +78,7 @@ class ForeignFirewallsTest {
         // What that command adds to ufw's rules.
         quay.types("iptables -A ufw-user-forward -i eth0 -o br-web -j ACCEPT");
         assertThat(firewalls.look()).extracting(Blockage::passage).doesNotContain(Passage.IN);
-        assertThat(quay.isReached()).isTrue();
+        quay.awaitReached();
     }
 
     @Test
@@ -90,7 +90,7 @@ class ForeignFirewallsTest {
                 .containsExactlyInAnyOrder(
                         org.assertj.core.groups.Tuple.tuple(Passage.OUT, FirewallProgram.FIREWALLD),
                         org.assertj.core.groups.Tuple.tuple(Passage.TO_HOST, FirewallProgram.FIREWALLD));
-        assertThat(quay.isReached()).as("published").isTrue();
+        quay.awaitReached();
         assertThat(blockage(Passage.OUT).text())
                 .startsWith("firewalld (table inet firewalld, chain filter_FORWARD, by chain filter_FWD_public: reject")
                 .endsWith("--add-interface=br-web && firewall-cmd --reload");
@@ -117,7 +117,7 @@ class ForeignFirewallsTest {
 
         quay.types(in.places().getFirst().remedy());
         assertThat(firewalls.look()).isEmpty();
-        assertThat(quay.isReached()).isTrue();
+        quay.awaitReached();
     }
 
     @Test
@@ -179,7 +179,7 @@ class ForeignFirewallsTest {
     void whatOnlyTheKernelUnderstandsIsNobodysFault() {
         quay.types("iptables -P FORWARD DROP; iptables -A FORWARD -m pkttype --pkt-type unicast -j ACCEPT");
         assertThat(firewalls.look()).isEmpty();
-        assertThat(quay.isReached()).isTrue();
+        quay.awaitReached();
     }
 
     @Test
@@ -188,7 +188,7 @@ class ForeignFirewallsTest {
         quay.types("nft add table inet mine; nft add chain inet mine fence"
                 + " '{ type filter hook forward priority 10; policy drop; }'");
         Eventually.holds("the drop is found", () -> !firewalls.known().isEmpty());
-        assertThat(told).hasPositiveValue();
+        Eventually.holds("and told", () -> told.get() > 0);
 
         quay.types("nft delete table inet mine");
         Eventually.holds("and is gone again", () -> firewalls.known().isEmpty());

@@ -17,9 +17,9 @@ import io.hawser.network.model.SandboxId;
 import io.hawser.network.model.SandboxSpec;
 import io.hawser.network.store.MemoryStore;
 import io.hawser.testkit.Command;
+import io.hawser.testkit.Eventually;
 import io.hawser.testkit.TestHost;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * A host with one network, {@code web} on bridge br-web, and one container, {@code shop}, whose port 80 is published as 8080 on
@@ -97,19 +98,19 @@ final class Quay implements AutoCloseable {
         host.ok("sh", "-c", commandLine);
     }
 
-    /** Whether the LAN reaches the published port. */
+    /** Whether the LAN reaches the published port, tried a few times: where it is to be out of reach. */
     boolean isReached() {
-        return reaches(onLan, Ip.parse("10.99.0.1"), 8080);
+        return IntStream.range(0, TRIES).anyMatch(i -> isReachedAtOnce());
     }
 
-    private static boolean reaches(Namespace from, InetAddress to, int port) {
-        for (int i = 0; i < TRIES; i++) {
-            Probe probe = new Probe(from, true, to, port, "hello");
-            if (Probes.ask(List.of(probe), Duration.ofMillis(400)).getFirst().startsWith("shop ")) {
-                return true;
-            }
-        }
-        return false;
+    /** Fails the test unless the LAN reaches the published port. */
+    void awaitReached() {
+        Eventually.holds("the LAN reaches the port", this::isReachedAtOnce);
+    }
+
+    private boolean isReachedAtOnce() {
+        Probe probe = new Probe(onLan, true, Ip.parse("10.99.0.1"), 8080, "hello");
+        return Probes.ask(List.of(probe), Duration.ofMillis(400)).getFirst().startsWith("shop ");
     }
 
     @Override

@@ -20,7 +20,7 @@ class TrafficCountersTest {
                         .containsExactly(
                                 org.assertj.core.groups.Tuple.tuple(8080, 0L),
                                 org.assertj.core.groups.Tuple.tuple(8081, 0L));
-                assertThat(quay.isReached()).isTrue();
+                quay.awaitReached();
 
                 // A handshake, a line of text and an end take at least three packets each way; the end may pass later
                 // than the text is read.

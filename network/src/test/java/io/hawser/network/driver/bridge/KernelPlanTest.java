@@ -74,14 +74,14 @@ class KernelPlanTest {
     @Test
     void applyAndInverseLeaveTheHostAsBefore(TestHost host) {
         Example example = example(host);
-        HostPicture before = host.picture();
+        HostPicture before = host.settled();
         try (Rig rig = Rig.on(host, FaultPoint.NONE)) {
             Plan plan = example.all().creation();
             rig.executor.apply(plan);
             String inside = "--net=" + example.sandbox().place().pin().orElseThrow();
-            assertThat(host.ok("nsenter", inside, "busybox", "ping", "-c1", "172.30.0.1"))
+            assertThat(host.ok("nsenter", inside, "busybox", "ping", "-c1", "-W20", "172.30.0.1"))
                     .contains("1 packets received");
-            assertThat(host.ok("nsenter", inside, "busybox", "ping", "-c1", "fd00:30::1"))
+            assertThat(host.ok("nsenter", inside, "busybox", "ping", "-c1", "-W20", "fd00:30::1"))
                     .contains("1 packets received");
             rig.executor.apply(plan.inverse());
         }
@@ -97,7 +97,7 @@ class KernelPlanTest {
         try (Rig rig = Rig.on(host, faults)) {
             for (Plan plan : plans) {
                 for (Change step : plan.acts()) {
-                    HostPicture before = host.picture();
+                    HostPicture before = host.settled();
                     faults.at(step, Faults.FAIL);
                     PlanException failure = catchThrowableOfType(PlanException.class, () -> rig.executor.apply(plan));
                     assertThat(failure).hasMessage(step + ": fault").hasNoSuppressedExceptions();
@@ -176,7 +176,7 @@ class KernelPlanTest {
                 .options(Map.of(BridgeOptions.NAME, "mine"))
                 .build();
         try (Rig rig = Rig.on(host, FaultPoint.NONE)) {
-            HostPicture before = host.picture();
+            HostPicture before = host.settled();
             HostView view = name -> rig.executor.observer().link(name);
             Example example = Example.of(spec, host.folder().resolve("run"), view);
             rig.reconcile(example.all());
@@ -207,7 +207,7 @@ class KernelPlanTest {
     void whatIsThereWithoutOurMarkIsNeverTouched(TestHost host) {
         host.ok("ip", "link", "add", "br-0123456789ab", "type", "bridge");
         Example example = Example.ipv4(host.folder().resolve("run"));
-        HostPicture before = host.picture();
+        HostPicture before = host.settled();
         try (Rig rig = Rig.on(host, FaultPoint.NONE)) {
             PlanException failure = catchThrowableOfType(
                     PlanException.class,
@@ -243,7 +243,7 @@ class KernelPlanTest {
                     .collect(Collectors.joining());
             Path script = Files.writeString(host.folder().resolve("ports"), ports);
             host.ok("ip", "-batch", script.toString());
-            HostPicture before = host.picture();
+            HostPicture before = host.settled();
             PlanException failure = catchThrowableOfType(
                     PlanException.class,
                     () -> rig.executor.apply(example.sandboxState().creation()));
