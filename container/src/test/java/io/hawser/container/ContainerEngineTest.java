@@ -18,6 +18,7 @@ import io.hawser.network.model.Kind;
 import io.hawser.network.model.NetworkException;
 import io.hawser.network.store.MemoryStore;
 import io.hawser.network.store.Mutation;
+import io.hawser.testkit.Eventually;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -44,7 +45,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real processes under conmon and the OCI runtime; networks and images are stand-ins. */
-@Timeout(60)
+@Timeout(300)
 class ContainerEngineTest {
     @TempDir
     Path folder;
@@ -76,13 +77,14 @@ class ContainerEngineTest {
         for (Container container : engine.list()) {
             engine.remove(container.id(), new RemoveOptions(true, true, false));
         }
+        // An engine that ends waits half a second for them, so as to remove their cgroup.
+        Eventually.settles("no monitor is left", this::monitors, List::isEmpty);
         engine.close();
         assertThat(sandboxes.live).isEmpty();
         assertThat(children(folder.resolve("exec/bundles"))).isEmpty();
         assertThat(children(folder.resolve("exec/exits"))).isEmpty();
         assertThat(children(folder.resolve("exec/runtime"))).isEmpty();
         assertThat(children(folder.resolve("data/containers"))).isEmpty();
-        assertThat(processesOf(folder)).isEmpty();
         String cgroup = EngineFolders.open(folder.resolve("data"), folder.resolve("exec"))
                 .cgroup();
         for (Path hierarchy : children(Path.of("/sys/fs/cgroup"))) {
@@ -98,19 +100,11 @@ class ContainerEngineTest {
     }
 
     /** Monitors end a moment after they have told the end of their process. */
-    private static List<String> processesOf(Path folder) throws InterruptedException {
-        List<String> found = List.of();
-        for (int i = 0; i < 50; i++) {
-            found = ProcessHandle.allProcesses()
-                    .map(process -> process.info().commandLine().orElse(""))
-                    .filter(line -> line.contains("conmon") && line.contains(folder.toString()))
-                    .toList();
-            if (found.isEmpty()) {
-                return found;
-            }
-            Thread.sleep(20);
-        }
-        return found;
+    private List<String> monitors() {
+        return ProcessHandle.allProcesses()
+                .map(process -> process.info().commandLine().orElse(""))
+                .filter(line -> line.contains("conmon") && line.contains(folder.toString()))
+                .toList();
     }
 
     private static ContainerSpec busybox(String name, String... cmd) {
@@ -124,7 +118,7 @@ class ContainerEngineTest {
     private int run(String id) throws Exception {
         CompletableFuture<ExitStatus> end = engine.await(id, WaitCondition.NEXT_EXIT);
         engine.start(id);
-        return end.get(10, TimeUnit.SECONDS).code();
+        return end.get(60, TimeUnit.SECONDS).code();
     }
 
     private String log(String id, LogOptions options) throws Exception {
@@ -170,7 +164,7 @@ class ContainerEngineTest {
                 .isEqualTo(End.FINISHED);
         assertThat(out.toByteArray()).isEqualTo(data);
         assertThat(engine.await(id, WaitCondition.NOT_RUNNING)
-                        .get(5, TimeUnit.SECONDS)
+                        .get(60, TimeUnit.SECONDS)
                         .code())
                 .isZero();
     }
@@ -215,10 +209,8 @@ class ContainerEngineTest {
         }
     }
 
-    private int exitOf(String exec) throws InterruptedException {
-        for (int i = 0; i < 500 && engine.execs().get(exec).running(); i++) {
-            Thread.sleep(10);
-        }
+    private int exitOf(String exec) {
+        Eventually.holds("it ends", () -> !engine.execs().get(exec).running());
         return engine.execs().get(exec).exitCode().orElseThrow();
     }
 
@@ -256,11 +248,10 @@ class ContainerEngineTest {
         InputStream in = new PipedInputStream(keyboard);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         CompletableFuture<End> end = CompletableFuture.supplyAsync(() -> runSession(session, out, in));
-        Thread.sleep(100);
         keyboard.write("\n".getBytes(StandardCharsets.US_ASCII));
         waitFor(out, "33 111");
         keyboard.write(new byte[] {16, 17});
-        assertThat(end.get(5, TimeUnit.SECONDS)).isEqualTo(End.DETACHED);
+        assertThat(end.get(60, TimeUnit.SECONDS)).isEqualTo(End.DETACHED);
         assertThat(engine.get(id).state().alive()).isTrue();
         StreamSession second = engine.attach(id, AttachOptions.INTERACTIVE);
         ByteArrayOutputStream rest = new ByteArrayOutputStream();
@@ -269,8 +260,8 @@ class ContainerEngineTest {
         InputStream secondIn = new PipedInputStream(again);
         CompletableFuture<End> secondEnd = CompletableFuture.supplyAsync(() -> runSession(second, rest, secondIn));
         again.write("\n".getBytes(StandardCharsets.US_ASCII));
-        assertThat(exit.get(5, TimeUnit.SECONDS).code()).isEqualTo(5);
-        assertThat(secondEnd.get(5, TimeUnit.SECONDS)).isEqualTo(End.FINISHED);
+        assertThat(exit.get(60, TimeUnit.SECONDS).code()).isEqualTo(5);
+        assertThat(secondEnd.get(60, TimeUnit.SECONDS)).isEqualTo(End.FINISHED);
         assertThat(events).contains("attach", "resize", "detach");
     }
 
@@ -282,20 +273,23 @@ class ContainerEngineTest {
         }
     }
 
-    private static void waitFor(ByteArrayOutputStream out, String text) throws InterruptedException {
-        for (int i = 0; i < 500 && !out.toString(StandardCharsets.UTF_8).contains(text); i++) {
-            Thread.sleep(10);
-        }
-        assertThat(out.toString(StandardCharsets.UTF_8)).contains(text);
+    private static void waitFor(ByteArrayOutputStream out, String text) {
+        Eventually.settles("it says " + text, () -> out.toString(StandardCharsets.UTF_8), said -> said.contains(text));
+    }
+
+    private void waitForLog(String id, String text) {
+        Eventually.settles("it says " + text, () -> log(id, LogOptions.ALL), said -> said.contains(text));
     }
 
     @Test
     void stopAsksFirstAndKillsThen() throws Exception {
-        String polite = create(busybox("polite", "sh", "-c", "trap 'exit 4' TERM; while true; do sleep 0.05; done"));
-        String deaf = create(busybox("deaf", "sh", "-c", "trap '' TERM; while true; do sleep 1; done"));
+        String polite = create(
+                busybox("polite", "sh", "-c", "trap 'exit 4' TERM; echo ready; while true; do sleep 0.05; done"));
+        String deaf = create(busybox("deaf", "sh", "-c", "trap '' TERM; echo ready; while true; do sleep 1; done"));
         engine.start(polite);
         engine.start(deaf);
-        Thread.sleep(100);
+        waitForLog(polite, "ready");
+        waitForLog(deaf, "ready");
         assertThat(engine.stop(polite, Optional.empty(), Optional.empty())).isTrue();
         assertThat(engine.get(polite).state().exitCode()).isEqualTo(4);
         assertThat(engine.stop(deaf, Optional.empty(), Optional.of(Duration.ofMillis(300))))
@@ -312,9 +306,13 @@ class ContainerEngineTest {
         engine.start(id);
         engine.pause(id);
         assertThat(engine.get(id).state().status()).isEqualTo(Status.PAUSED);
-        long size = Files.size(engine.get(id).files().log());
-        Thread.sleep(100);
-        assertThat(Files.size(engine.get(id).files().log())).isEqualTo(size);
+        // The monitor still writes what was said before; then nothing comes for ten times as long as a line takes.
+        Path log = engine.get(id).files().log();
+        Eventually.holds("it says nothing more", () -> {
+            long size = Files.size(log);
+            Thread.sleep(100);
+            return Files.size(log) == size;
+        });
         assertThatThrownBy(() -> engine.remove(id, RemoveOptions.PLAIN)).hasMessageContaining("must be unpaused first");
         engine.unpause(id);
         assertThat(engine.get(id).state().status()).isEqualTo(Status.RUNNING);
@@ -352,9 +350,7 @@ class ContainerEngineTest {
         String id = create(busybox("one", "sh", "-c", "echo x; exit 1")
                 .withLife(LifePolicy.restarting(new RestartPolicy(Mode.ON_FAILURE, 2))));
         engine.start(id);
-        for (int i = 0; i < 500 && engine.get(id).state().status() != Status.EXITED; i++) {
-            Thread.sleep(10);
-        }
+        Eventually.holds("it is left", () -> engine.get(id).state().status() == Status.EXITED);
         assertThat(engine.get(id).restartCount()).isEqualTo(2);
         assertThat(log(id, LogOptions.ALL)).isEqualTo("x\nx\nx\n");
     }
@@ -364,7 +360,7 @@ class ContainerEngineTest {
         String id = create(busybox("one", "true").withLife(LifePolicy.removing()));
         CompletableFuture<ExitStatus> removed = engine.await(id, WaitCondition.REMOVED);
         engine.start(id);
-        assertThat(removed.get(5, TimeUnit.SECONDS).code()).isZero();
+        assertThat(removed.get(60, TimeUnit.SECONDS).code()).isZero();
         assertThatThrownBy(() -> engine.get(id)).hasMessage("No such container: " + id);
         assertThat(events).containsExactly("create", "start", "die", "destroy");
     }
@@ -403,29 +399,27 @@ class ContainerEngineTest {
     void aSecondEngineFindsWhatTheFirstLeft() throws Exception {
         String runs = create(busybox("runs", "sh", "-c", "while read x; do echo got $x; done; exit 9")
                 .withStreams(new Streams(false, true, false, false, false, false, false, 0)));
-        String ends = create(busybox("ends", "sh", "-c", "sleep 0.2; exit 6"));
-        String policy = create(busybox("policy", "sh", "-c", "echo x; sleep 0.2; exit 1")
+        String ends = create(busybox("ends", "sh", "-c", "until [ -e /end ]; do sleep 0.05; done; exit 6"));
+        String policy = create(busybox("policy", "sh", "-c", "echo x; until [ -e /end ]; do sleep 0.05; done; exit 1")
                 .withLife(LifePolicy.restarting(new RestartPolicy(Mode.ALWAYS, 0))));
         engine.start(runs);
         engine.start(ends);
         engine.start(policy);
+        List<LiveProcess> both = List.of(process(ends), process(policy));
         engine.close();
-        Thread.sleep(500);
+        Path order = Files.createFile(folder.resolve("rootfs/end"));
+        Eventually.holds("both end", () -> both.stream().noneMatch(LiveProcess::alive));
+        Eventually.holds("their monitors, too", () -> monitors().size() == 1);
+        Files.delete(order);
         engine = reopen();
         assertThat(engine.get(runs).state().status()).isEqualTo(Status.RUNNING);
         assertThat(engine.get(ends).state().exitCode()).isEqualTo(6);
-        for (int i = 0; i < 500 && !engine.get(policy).state().alive(); i++) {
-            Thread.sleep(10);
-        }
-        assertThat(engine.get(policy).state().alive()).isTrue();
+        Eventually.holds("the policy is held", () -> engine.get(policy).state().alive());
         StreamSession session = engine.attach(runs, AttachOptions.INTERACTIVE);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         InputStream in = new ByteArrayInputStream("hello\n".getBytes(StandardCharsets.US_ASCII));
         session.run(new RawSink(out), in);
-        for (int i = 0; i < 100 && log(runs, LogOptions.ALL).isEmpty(); i++) {
-            Thread.sleep(10);
-        }
-        assertThat(log(runs, LogOptions.ALL)).isEqualTo("got hello\n");
+        waitForLog(runs, "got hello\n");
         engine.kill(runs, "TERM");
     }
 
@@ -433,13 +427,13 @@ class ContainerEngineTest {
     void aKilledMonitorTakesItsContainerWithIt() throws Exception {
         String id = create(busybox("one", "sleep", "1000"));
         engine.start(id);
-        LiveProcess process = LiveProcess.of(engine.get(id).state().pid()).orElseThrow();
+        LiveProcess process = process(id);
         CompletableFuture<ExitStatus> end = engine.await(id, WaitCondition.NOT_RUNNING);
         Path monitor = folder.resolve("exec/bundles").resolve(id).resolve("monitor.pid");
         ProcessHandle.of(Long.parseLong(Files.readString(monitor)))
                 .orElseThrow()
                 .destroyForcibly();
-        assertThat(end.get(5, TimeUnit.SECONDS).code()).isEqualTo(137);
+        assertThat(end.get(60, TimeUnit.SECONDS).code()).isEqualTo(137);
         assertThat(process.alive()).isFalse();
     }
 
@@ -448,7 +442,7 @@ class ContainerEngineTest {
         String id = create(busybox("one", "sleep", "1000"));
         byte[] before = store.get("container/record/" + id).orElseThrow().value();
         engine.start(id);
-        LiveProcess process = LiveProcess.of(engine.get(id).state().pid()).orElseThrow();
+        LiveProcess process = process(id);
         engine.close();
         store.commit(new Mutation.Put("container/record/" + id, before, Mutation.ANY));
         engine = reopen();
@@ -482,7 +476,7 @@ class ContainerEngineTest {
     void aBundleWithoutARecordIsTakenAway() throws Exception {
         String id = create(busybox("one", "sleep", "1000"));
         engine.start(id);
-        LiveProcess process = LiveProcess.of(engine.get(id).state().pid()).orElseThrow();
+        LiveProcess process = process(id);
         engine.close();
         store.commit(List.of(Mutation.delete("container/record/" + id), Mutation.delete("container/name/one")));
         engine = reopen();
@@ -511,6 +505,10 @@ class ContainerEngineTest {
                 .hasMessage("No such image: nothing:latest");
     }
 
+    private LiveProcess process(String id) {
+        return LiveProcess.of(engine.get(id).state().pid()).orElseThrow();
+    }
+
     private static Kind kind(Throwable e) {
         return ((NetworkException) e).kind();
     }
@@ -523,11 +521,11 @@ class ContainerEngineTest {
         engine.execs().startDetached(exec);
         assertThat(engine.top(id, "").titles())
                 .containsExactly("UID", "PID", "PPID", "C", "STIME", "TTY", "TIME", "CMD");
-        // For a moment the session's process is still the runtime's.
-        for (int i = 0; i < 100 && !commands(id).contains("sleep 999"); i++) {
-            Thread.sleep(10);
-        }
-        assertThat(commands(id)).contains("sleep 1000", "sleep 999");
+        // For a moment a process is still the runtime's.
+        Eventually.settles(
+                "both are listed",
+                () -> commands(id),
+                commands -> commands.containsAll(List.of("sleep 1000", "sleep 999")));
         assertThat(engine.top(id, "-o pid,comm").titles()).containsExactly("PID", "COMMAND");
     }
 

@@ -2,6 +2,7 @@ package io.hawser.container.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.testkit.Eventually;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -89,7 +90,7 @@ class LogReaderTest {
         append(file, "2026-11-21T04:00:01.000000000+00:00 stdout F o");
         append(file, "ne\n2026-11-21T04:00:02.000000000+00:00 stdout F two\n");
         grows.set(false);
-        assertThat(end.get(5, TimeUnit.SECONDS)).isEqualTo(StreamSession.End.FINISHED);
+        assertThat(end.get(60, TimeUnit.SECONDS)).isEqualTo(StreamSession.End.FINISHED);
         assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("one\ntwo\n");
     }
 
@@ -108,15 +109,12 @@ class LogReaderTest {
         Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
         append(file, "2026-11-21T04:00:04.000000000+00:00 stdout F four\n");
         grows.set(false);
-        assertThat(end.get(5, TimeUnit.SECONDS)).isEqualTo(StreamSession.End.FINISHED);
+        assertThat(end.get(60, TimeUnit.SECONDS)).isEqualTo(StreamSession.End.FINISHED);
         assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("one\ntwo\nthree\nfour\n");
     }
 
-    private static void await(ByteArrayOutputStream out, String text) throws InterruptedException {
-        for (int i = 0; i < 1000 && !out.toString(StandardCharsets.UTF_8).equals(text); i++) {
-            Thread.sleep(10);
-        }
-        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo(text);
+    private static void await(ByteArrayOutputStream out, String text) {
+        Eventually.settles("it was read", () -> out.toString(StandardCharsets.UTF_8), text::equals);
     }
 
     private static StreamSession.End follow(Path file, AtomicBoolean grows, ByteArrayOutputStream out) {

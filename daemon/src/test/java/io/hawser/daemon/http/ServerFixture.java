@@ -69,8 +69,18 @@ final class ServerFixture implements AutoCloseable {
                         .group()));
     }
 
+    /** Small sizes, and all the time that a client on a busy machine takes. */
+    static Limits patient() {
+        return within(Duration.ofSeconds(60));
+    }
+
+    /** The same for requests that never arrive whole. */
     static Limits impatient() {
-        return new Limits(16 << 10, 50, 64 << 10, Duration.ofMillis(400));
+        return within(Duration.ofSeconds(1));
+    }
+
+    private static Limits within(Duration time) {
+        return new Limits(16 << 10, 50, 64 << 10, time);
     }
 
     SocketChannel connect() throws IOException {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(20)
+@Timeout(180)
 final class PollerTest {
     private static final int TYPE = Syscalls.SOCK_SEQPACKET | Syscalls.SOCK_NONBLOCK;
     private static final String END = "<end>";
@@ -51,7 +51,7 @@ final class PollerTest {
         }
 
         private String next() throws InterruptedException {
-            return Optional.ofNullable(packets.poll(10, TimeUnit.SECONDS)).orElse("nothing");
+            return Optional.ofNullable(packets.poll(60, TimeUnit.SECONDS)).orElse("nothing");
         }
     }
 
@@ -147,7 +147,7 @@ final class PollerTest {
         Thread.startVirtualThread(() -> outcome.add(sendMany(channel, new byte[8192], 10_000)));
         Thread.sleep(30);
         channel.close();
-        assertThat(outcome.poll(10, TimeUnit.SECONDS)).isEqualTo("EPIPE");
+        assertThat(outcome.poll(60, TimeUnit.SECONDS)).isEqualTo("EPIPE");
     }
 
     private static String sendMany(Poller.Channel channel, byte[] packet, int times) {
@@ -194,7 +194,7 @@ final class PollerTest {
         poller.register(good[0], heard);
         send(bad[1], "x");
         send(good[1], "y");
-        assertThat(ends.poll(10, TimeUnit.SECONDS)).isEqualTo("no");
+        assertThat(ends.poll(60, TimeUnit.SECONDS)).isEqualTo("no");
         assertThat(heard.next()).isEqualTo("y");
     }
 
