@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  * @param socket the daemon's unix socket
  */
 record Api(Path socket) {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final ScheduledExecutorService CLOCK = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().factory());
 

@@ -27,7 +27,7 @@ import org.xbill.DNS.Type;
  */
 final class Asker implements AutoCloseable {
     private static final InetSocketAddress RESOLVER = new InetSocketAddress("127.0.0.11", 53);
-    private static final int PATIENCE_MILLIS = 20_000;
+    private static final int PATIENCE_MILLIS = 30_000;
 
     private final Namespace namespace;
     private final DatagramChannel udp;

@@ -68,7 +68,6 @@ class ContainersTest {
                 "sh",
                 "-c",
                 "trap 'exit 12' USR1; while :; do sleep 0.1; done");
-        Thread.onSpinWait();
         Eventually.holds("the trap is set", () -> engine.ok("top", "one").contains("sleep"));
         engine.ok("kill", "-s", "USR1", "one");
         assertThat(engine.ok("wait", "one")).isEqualTo("12");
@@ -101,7 +100,9 @@ class ContainersTest {
                 .isEqualTo("two busybox \"sleep 600\"");
         assertThat(engine.ok("ps", "-q", "-f", "label=tier=db")).matches("[0-9a-f]{12}");
         assertThat(engine.ok("ps", "-q", "-f", "name=nosuch")).isEmpty();
-        assertThat(engine.ok("top", "two")).contains("PID").contains("sleep 600");
+        // For a moment the process is still the runtime's.
+        Eventually.holds("its process", () -> engine.ok("top", "two").contains("sleep 600"));
+        assertThat(engine.ok("top", "two")).contains("PID");
     }
 
     @Test

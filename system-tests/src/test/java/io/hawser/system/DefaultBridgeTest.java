@@ -35,7 +35,8 @@ class DefaultBridgeTest {
         assertThat(engine.host().ok("ip", "-4", "address", "show", "docker0"))
                 .contains("inet 172.17.0.1/16 brd 172.17.255.255 scope global docker0");
         engine.box("one");
-        assertThat(veths()).containsPattern("veth[0-9a-f]+@if").contains("state UP");
+        assertThat(veths()).containsPattern("veth[0-9a-f]+@if");
+        Eventually.holds("it is up", () -> veths().contains("state UP"));
         engine.ok("rm", "-f", "one");
         assertThat(veths()).isEmpty();
     }
@@ -62,7 +63,9 @@ class DefaultBridgeTest {
 
     @Test
     void theBridgeIsDownWhileEmpty() {
-        assertThat(engine.host().ok("ip", "link", "show", "docker0")).contains("NO-CARRIER");
+        Eventually.holds(
+                "docker0 is down",
+                () -> engine.host().ok("ip", "link", "show", "docker0").contains("NO-CARRIER"));
         engine.box("one");
         Eventually.holds(
                 "docker0 is up",
@@ -74,7 +77,7 @@ class DefaultBridgeTest {
         engine.box("one");
         engine.box("two");
         assertThat(engine.pings("one", engine.address("two", "bridge"))).isTrue();
-        assertThat(engine.pings("one", "two")).isFalse();
+        assertThat(engine.pingsSoon("one", "two")).isFalse();
     }
 
     @Test
@@ -83,7 +86,7 @@ class DefaultBridgeTest {
         assertThat(engine.pings("one", engine.host().lan().ipv4())).isTrue();
         Process peer = engine.host().lan().command("python3", "-c", """
                 import socket
-                s = socket.create_server(("0.0.0.0", 9000)); s.settimeout(8)
+                s = socket.create_server(("0.0.0.0", 9000)); s.settimeout(60)
                 print("ready", flush=True)
                 print(s.accept()[1][0])
                 """).start();
@@ -93,7 +96,7 @@ class DefaultBridgeTest {
                     "one",
                     "sh",
                     "-c",
-                    "echo hi | nc -w 2 " + engine.host().lan().ipv4() + " 9000");
+                    "echo hi | nc -w 20 " + engine.host().lan().ipv4() + " 9000");
             assertThat(out.readLine()).isEqualTo(engine.host().ipv4());
         } finally {
             peer.destroyForcibly().waitFor();

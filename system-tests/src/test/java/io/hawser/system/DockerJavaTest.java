@@ -96,7 +96,7 @@ class DockerJavaTest {
                 said.append(new String(frame.getPayload(), StandardCharsets.UTF_8));
             }
         })) {
-            assertThat(frames.awaitCompletion(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(frames.awaitCompletion(60, TimeUnit.SECONDS)).isTrue();
         }
         return said.toString();
     }

@@ -3,6 +3,7 @@ package io.hawser.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.hawser.testkit.Eventually;
 import io.hawser.testkit.Golden;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -198,8 +199,11 @@ class DocumentsTest {
                 "one",
                 "busybox",
                 "true");
-        String lines = document("/v1.51/events?since=1&until=" + (System.currentTimeMillis() / 1000 + 1)
-                + "&filters=%7B%22label%22%3A%5B%22documents%3Devents%22%5D%7D");
+        String lines = Eventually.settles(
+                "the end is told",
+                () -> document("/v1.51/events?since=1&until=" + (System.currentTimeMillis() / 1000 + 1)
+                        + "&filters=%7B%22label%22%3A%5B%22documents%3Devents%22%5D%7D"),
+                text -> text.contains("\"destroy\""));
         // The sizes of the answer's chunks are lines of their own.
         String joined = String.join(
                 ",", lines.lines().filter(line -> line.startsWith("{")).toList());

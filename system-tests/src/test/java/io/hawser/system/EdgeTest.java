@@ -98,7 +98,7 @@ class EdgeTest {
     void whatAnotherLivingHawserdHoldsIsRefused() {
         try (TestHost host = TestHost.create();
                 Engine engine = Engine.start(host)) {
-            HostPicture before = host.picture();
+            HostPicture before = host.settled();
             String pid = Long.toString(engine.pid());
             refused(host, List.of("pidfile", pid, "--pidfile"), Engine.commandLine(host, List.of()));
             refused(
@@ -135,7 +135,7 @@ class EdgeTest {
                         () -> host.command("docker", "-H", socket, "version")
                                 .run()
                                 .succeeded());
-                HostPicture before = host.picture();
+                HostPicture before = host.settled();
                 String pid = Long.toString(dockerd.pid());
                 refused(
                         host,
@@ -152,7 +152,7 @@ class EdgeTest {
                 assertThat(TestHosts.leftOn(host, before)).isEmpty();
             } finally {
                 dockerd.destroy();
-                if (!dockerd.waitFor(20, TimeUnit.SECONDS)) {
+                if (!dockerd.waitFor(60, TimeUnit.SECONDS)) {
                     dockerd.destroyForcibly().waitFor();
                 }
             }

@@ -140,18 +140,38 @@ final class Engine implements AutoCloseable {
         return docker("exec", name).and(words).run();
     }
 
+    /** Whether one packet of a container's is answered. Patient: whoever is answered waits no longer than that takes. */
     boolean pings(String name, String target) {
+        return tryIn(name, "ping", "-c1", "-W20", target).succeeded();
+    }
+
+    /** The same within a second, where silence is right. */
+    boolean pingsSoon(String name, String target) {
         return tryIn(name, "ping", "-c1", "-W1", target).succeeded();
     }
 
-    /** What a container gets from a URL, or an empty text when it gets nothing within a second. */
+    /** What a container gets from a URL, or an empty text when it gets nothing. Patient, as above. */
     String get(String name, String url) {
+        return tryIn(name, "timeout", "20", "wget", "-qO-", url).out();
+    }
+
+    /** The same within a second, where nothing is right. */
+    String getSoon(String name, String url) {
         return tryIn(name, "timeout", "1", "wget", "-qO-", url).out();
     }
 
-    /** What a machine gets from a URL, or an empty text when it gets nothing within a second. */
+    /** What a machine gets from a URL, or an empty text when it gets nothing. Patient, as above. */
     static String get(Command machine, String url) {
-        return machine.and("busybox", "timeout", "1", "busybox", "wget", "-qO-", url)
+        return get(machine, url, 20);
+    }
+
+    /** The same within a second, where nothing is right. */
+    static String getSoon(Command machine, String url) {
+        return get(machine, url, 1);
+    }
+
+    private static String get(Command machine, String url, int seconds) {
+        return machine.and("busybox", "timeout", Integer.toString(seconds), "busybox", "wget", "-qO-", url)
                 .run()
                 .out();
     }
@@ -238,9 +258,9 @@ final class Engine implements AutoCloseable {
 
     private int awaitEnd() {
         try {
-            if (!daemon.waitFor(20, TimeUnit.SECONDS)) {
+            if (!daemon.waitFor(60, TimeUnit.SECONDS)) {
                 daemon.destroyForcibly();
-                throw new AssertionError("the daemon did not end within 20 s; its log:\n" + log());
+                throw new AssertionError("the daemon did not end within 60 s; its log:\n" + log());
             }
             return daemon.exitValue();
         } catch (InterruptedException stopped) {

@@ -56,13 +56,13 @@ class FlagsTest {
     void aSecondDaemonOnTheSameStateIsRefusedAndTouchesNothing() {
         try (TestHost host = TestHost.create();
                 Engine engine = Engine.start(host)) {
-            var before = host.picture();
+            var before = host.settled();
             Output second = host.command(Engine.commandLine(host, List.of()).toArray(String[]::new))
                     .run();
             assertThat(second.exit()).isEqualTo(1);
             assertThat(second.err().lines()).hasSize(1);
             assertThat(second.err()).contains(Long.toString(engine.pid()));
-            assertThat(host.picture()).isEqualTo(before);
+            assertThat(TestHosts.leftOn(host, before)).isEmpty();
             assertThat(engine.api().answers()).isTrue();
         }
     }

@@ -22,7 +22,7 @@ import org.xbill.DNS.Type;
  * Twenty clients ask five hundred times a second for names that stay, while others join and leave a hundred times, and while
  * the daemon is killed and started again: nothing lost, nothing wrong, and a name that lives never said to be none.
  */
-@Timeout(300)
+@Timeout(900)
 class NameChurnTest {
     private static final int CLIENTS = 20;
     private static final long PAUSE_NANOS = 2_000_000;

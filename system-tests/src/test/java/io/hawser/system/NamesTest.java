@@ -344,9 +344,12 @@ class NamesTest {
         try (Asker asker = Asker.in(engine.netnsOf("client"))) {
             asker.answer("client", Type.A);
         }
-        String metrics = host.ok("busybox", "wget", "-qO-", "http://" + METRICS + "/metrics");
+        String metrics = Eventually.settles(
+                "the query is counted",
+                () -> host.ok("busybox", "wget", "-qO-", "http://" + METRICS + "/metrics"),
+                text -> text.contains(
+                        "hawser_dns_queries_total{network=\"harbour\",rcode=\"NOERROR\",upstream=\"\"} "));
         assertThat(metrics)
-                .contains("hawser_dns_queries_total{network=\"harbour\",rcode=\"NOERROR\",upstream=\"\"} ")
                 .contains("hawser_network_endpoints{network=\"harbour\",driver=\"bridge\"} 1\n")
                 .contains("hawser_containers{state=\"running\"} 1\n")
                 .contains("# TYPE hawser_dns_queries_total counter\n");

@@ -114,9 +114,9 @@ class NetworkFlagsTest {
                     engine.box("two", "--link", "one:served");
                     engine.box("three");
                     assertThat(engine.get("two", "http://served:8080")).contains("Hello");
-                    assertThat(engine.pings("two", "served")).isFalse();
+                    assertThat(engine.pingsSoon("two", "served")).isFalse();
                     String address = engine.address("one", "bridge");
-                    assertThat(engine.get("three", "http://" + address + ":8080"))
+                    assertThat(engine.getSoon("three", "http://" + address + ":8080"))
                             .isEmpty();
                     engine.ok("restart", "-t", "0", "one");
                     engine.listening("one", 8080);

@@ -30,6 +30,7 @@ final class OnEngine implements ParameterResolver, BeforeEachCallback, AfterEach
                 host.ok("sh", "-c", "echo 1 > /proc/sys/net/ipv6/conf/all/forwarding");
                 Engine engine = Engine.start(host);
                 engine.loadBusybox();
+                host.settled();
                 return new Rig(host, engine);
             } catch (RuntimeException | Error broken) {
                 host.close();

@@ -51,7 +51,7 @@ final class Terminal implements AutoCloseable {
     /** Waits for the command's end and answers its exit status. */
     int exit() {
         try {
-            if (!process.waitFor(15, TimeUnit.SECONDS)) {
+            if (!process.waitFor(60, TimeUnit.SECONDS)) {
                 throw new AssertionError("still running; the screen:\n" + screen);
             }
             return process.exitValue();

@@ -18,14 +18,19 @@ class TerminalTest {
     void runOnATerminalKnowsItsSizeAndItsChanges() {
         try (Terminal terminal = Terminal.open(engine.docker("run", "--rm", "-it", "busybox", "sh"), 33, 111)) {
             terminal.expect("#");
-            terminal.type("stty size\r");
+            terminal.type(untilItsSizeIs(33, 111));
             terminal.expect("33 111");
             terminal.resize(22, 77);
-            terminal.type("sleep 0.3; stty size\r");
+            terminal.type(untilItsSizeIs(22, 77));
             terminal.expect("22 77");
             terminal.type("exit 5\r");
             assertThat(terminal.exit()).isEqualTo(5);
         }
+    }
+
+    /** The client tells the daemon of a size when it gets to it; the shell asks until it is so, and then shows it. */
+    private static String untilItsSizeIs(int rows, int columns) {
+        return "until [ $(stty size | tr ' ' x) = " + rows + "x" + columns + " ]; do sleep 0.1; done; stty size\r";
     }
 
     @Test
@@ -33,7 +38,7 @@ class TerminalTest {
         engine.box("one");
         try (Terminal terminal = Terminal.open(engine.docker("exec", "-it", "one", "sh"), 30, 100)) {
             terminal.expect("#");
-            terminal.type("tty; stty size; exit 3\r");
+            terminal.type("tty\r" + untilItsSizeIs(30, 100) + "exit 3\r");
             terminal.expect("/dev/pts/");
             terminal.expect("30 100");
             assertThat(terminal.exit()).isEqualTo(3);

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -51,7 +52,9 @@ class TwoEnginesTest {
                 assertThat(ourRules(host)).isEqualTo(table);
             } finally {
                 docker.destroy();
-                docker.waitFor();
+                if (!docker.waitFor(60, TimeUnit.SECONDS)) {
+                    docker.destroyForcibly().waitFor();
+                }
                 Command.of(
                                 "sh",
                                 "-c",

@@ -47,10 +47,10 @@ class UserNetworksTest {
         engine.box("two", "--network", "pier");
         engine.box("three");
         String address = engine.address("one", "harbour");
-        assertThat(engine.get("two", "http://" + address + ":8080")).isEmpty();
-        assertThat(engine.pings("two", address)).isFalse();
-        assertThat(engine.pings("two", "one")).isFalse();
-        assertThat(engine.pings("three", address)).isFalse();
+        assertThat(engine.getSoon("two", "http://" + address + ":8080")).isEmpty();
+        assertThat(engine.pingsSoon("two", address)).isFalse();
+        assertThat(engine.pingsSoon("two", "one")).isFalse();
+        assertThat(engine.pingsSoon("three", address)).isFalse();
     }
 
     @Test
@@ -58,7 +58,7 @@ class UserNetworksTest {
         engine.ok("network", "create", "harbour");
         engine.box("one");
         engine.box("two", "--network", "harbour");
-        assertThat(engine.pings("one", "two")).isFalse();
+        assertThat(engine.pingsSoon("one", "two")).isFalse();
         engine.ok("network", "connect", "harbour", "one");
         Eventually.holds("one reaches two", () -> engine.pings("one", "two"));
         assertThat(engine.in("one", "ip", "address", "show", "eth1"))
@@ -66,7 +66,7 @@ class UserNetworksTest {
         engine.ok("network", "disconnect", "harbour", "one");
         assertThat(engine.tryIn("one", "ip", "link", "show", "eth1").succeeded())
                 .isFalse();
-        assertThat(engine.pings("one", "two")).isFalse();
+        assertThat(engine.pingsSoon("one", "two")).isFalse();
         assertThat(engine.in("one", "ip", "address", "show", "eth0")).contains("inet 172.17.0.2/16");
     }
 
@@ -77,7 +77,7 @@ class UserNetworksTest {
         engine.web("two", "--network", "harbour");
         assertThat(engine.get("one", "http://two:8080")).contains("Hello");
         engine.ok("network", "disconnect", "harbour", "two");
-        assertThat(engine.get("one", "http://two:8080")).isEmpty();
+        assertThat(engine.getSoon("one", "http://two:8080")).isEmpty();
         engine.ok("network", "connect", "harbour", "two");
         Eventually.holds(
                 "two is back", () -> engine.get("one", "http://two:8080").contains("Hello"));
