@@ -77,13 +77,13 @@ class HealthTest {
                 "--health-interval",
                 "100ms",
                 "--health-timeout",
-                "1s",
+                "5s",
                 "--health-retries",
                 "1");
         becomes("slow", "unhealthy");
         assertThat(engine.inspect(
                         "slow", "{{(index .State.Health.Log 0).ExitCode}} {{(index .State.Health.Log 0).Output}}"))
-                .isEqualTo("-1 Health check exceeded timeout (1s): begun");
+                .isEqualTo("-1 Health check exceeded timeout (5s): begun");
         engine.ok("rm", "-f", "slow");
     }
 
