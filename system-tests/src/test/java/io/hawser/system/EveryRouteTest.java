@@ -15,7 +15,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -71,16 +73,43 @@ class EveryRouteTest {
     private static final List<String> DOCKERS_OWN =
             List.of("failed to parse pool request", "failed to allocate", "is not connected to the network");
 
-    /** A request that is sound, and the status that says so. */
-    private record Sound(String path, int status, String body) {}
+    /** What makes the next request find things as the last one did. */
+    private interface Step {
+        Step NOTHING = last -> {};
+
+        void after(Answer last) throws IOException;
+    }
+
+    /**
+     * A request that is sound.
+     *
+     * @param status says that it is
+     * @param before done before each request of this kind
+     * @param after done after each, and told its answer
+     */
+    private record Sound(String path, int status, String body, Step before, Step after) {
+        static Sound of(String path, int status, String body) {
+            return new Sound(path, status, body, Step.NOTHING, Step.NOTHING);
+        }
+
+        Sound before(Step step) {
+            return new Sound(path, status, body, step, after);
+        }
+
+        Sound after(Step step) {
+            return new Sound(path, status, body, before, step);
+        }
+    }
 
     private final Engine engine;
     private final List<String> wrong = new ArrayList<>();
+    private final Map<String, String> ids = new HashMap<>();
 
     EveryRouteTest(Engine engine) {
         this.engine = engine;
     }
 
+    private static final String GUEST = "{\"Container\":\"guest\"}";
     private static final String NETWORK = """
             {"Name":"odd","Driver":"bridge","EnableIPv4":true,"EnableIPv6":false,"Internal":false,"Attachable":true,
              "Scope":"local","Ingress":false,"ConfigOnly":false,"ConfigFrom":{"Network":""},"Labels":{"a":"b"},
@@ -108,34 +137,18 @@ class EveryRouteTest {
         prepare();
         int files = count("fd");
         int threads = count("task");
-        String exec = engine.api()
-                .call("POST", "/containers/one/exec", "{\"Cmd\":[\"true\"],\"AttachStdout\":true}")
-                .body()
-                .replaceAll("(?s).*\"Id\":\"([0-9a-f]+)\".*", "$1");
-        for (Sound sound : List.of(
-                new Sound("/networks/create", 201, NETWORK),
-                new Sound("/networks/harbour/connect", 200, """
-                        {"Container":"idle","EndpointConfig":{"IPAMConfig":{"IPv4Address":"10.8.0.7","LinkLocalIPs":["169.254.1.1"]},
-                         "Links":["one:x"],"Aliases":["y"],"MacAddress":"02:42:0a:08:00:07","DriverOpts":{"a":"b"},"GwPriority":3}}"""),
-                new Sound("/networks/harbour/disconnect", 200, "{\"Container\":\"idle\",\"Force\":false}"),
-                new Sound("/containers/create", 201, CONTAINER),
-                new Sound("/containers/idle/update", 200, """
-                        {"Memory":64000000,"MemorySwap":-1,"MemoryReservation":0,"NanoCpus":0,"CpuShares":2,"CpuPeriod":0,"CpuQuota":0,
-                         "CpusetCpus":"0","CpusetMems":"0","PidsLimit":9,"RestartPolicy":{"Name":"no","MaximumRetryCount":0}}"""),
-                new Sound("/containers/one/exec", 201, """
-                        {"Cmd":["true"],"Env":["A=b"],"User":"0","WorkingDir":"/","Tty":false,"Privileged":false,"AttachStdin":false,
-                         "AttachStdout":true,"AttachStderr":true,"DetachKeys":"ctrl-p,ctrl-q","ConsoleSize":[1,2]}"""),
-                new Sound("/volumes/create", 201, """
-                        {"Name":"odd2","Driver":"local","DriverOpts":{},"Labels":{"a":"b"},"ClusterVolumeSpec":null}"""))) {
-            assertThat(engine.api().call("POST", sound.path, sound.body).status())
-                    .as(sound.path)
-                    .isEqualTo(sound.status);
+        for (Sound sound : sounds()) {
+            sound.before.after(new Answer(0, "", ""));
+            Answer first = engine.api().call("POST", sound.path, sound.body);
+            assertThat(first.status()).as(sound.path + ": " + first.body()).isEqualTo(sound.status);
+            sound.after.after(first);
             for (String body : damaged(sound.body)) {
-                sensible("POST", sound.path, body);
+                sound.before.after(first);
+                sound.after.after(sensible("POST", sound.path, body));
             }
         }
         for (String body : damaged("{\"Detach\":true,\"Tty\":false,\"ConsoleSize\":[1,2]}")) {
-            sensible("POST", "/exec/" + exec + "/start", body);
+            sensible("POST", "/exec/" + exec() + "/start", body);
         }
         assertThat(wrong).isEmpty();
         cleanUp();
@@ -143,28 +156,86 @@ class EveryRouteTest {
         Eventually.holds("no thread is left", () -> count("task") <= threads + 5);
     }
 
+    private List<Sound> sounds() {
+        String update = """
+                {"Memory":64000000,"MemorySwap":-1,"MemoryReservation":0,"NanoCpus":0,"CpuShares":2,"CpuPeriod":0,"CpuQuota":0,
+                 "CpusetCpus":"0","CpusetMems":"0","PidsLimit":9,"RestartPolicy":{"Name":"no","MaximumRetryCount":0}}""";
+        return List.of(
+                Sound.of("/networks/create", 201, NETWORK).after(last -> removed(last, "/networks/", "")),
+                Sound.of("/networks/harbour/connect", 200, """
+                        {"Container":"guest","EndpointConfig":{"IPAMConfig":{"IPv4Address":"10.8.0.7","LinkLocalIPs":["169.254.1.1"]},
+                         "Links":["one:x"],"Aliases":["y"],"MacAddress":"02:42:0a:08:00:07","DriverOpts":{"a":"b"},"GwPriority":3}}""").after(last -> {
+                    if (last.status() == 200) {
+                        done(engine.api().call("POST", "/networks/harbour/disconnect", GUEST));
+                    }
+                }),
+                Sound.of("/networks/harbour/disconnect", 200, "{\"Container\":\"guest\",\"Force\":false}")
+                        .before(last -> {
+                            if (!engine.api()
+                                    .call("GET", "/containers/guest/json", "")
+                                    .body()
+                                    .contains("\"harbour\":")) {
+                                done(engine.api().call("POST", "/networks/harbour/connect", GUEST));
+                            }
+                        }),
+                Sound.of("/containers/create", 201, CONTAINER).after(last -> removed(last, "/containers/", "?v=1")),
+                Sound.of("/containers/idle/update", 200, update),
+                Sound.of("/containers/guest/update", 200, update),
+                Sound.of("/containers/one/exec", 201, """
+                        {"Cmd":["true"],"Env":["A=b"],"User":"0","WorkingDir":"/","Tty":false,"Privileged":false,"AttachStdin":false,
+                         "AttachStdout":true,"AttachStderr":true,"DetachKeys":"ctrl-p,ctrl-q","ConsoleSize":[1,2]}"""),
+                Sound.of("/volumes/create", 201, """
+                        {"Name":"odd2","Driver":"local","DriverOpts":{},"Labels":{"a":"b"},"ClusterVolumeSpec":null}""").after(last -> removed(last, "/volumes/", "")));
+    }
+
+    /** Takes away what a request made, if it made anything. */
+    private void removed(Answer made, String where, String how) throws IOException {
+        if (made.status() == 201) {
+            JsonNode answer = JSON.readTree(made.body());
+            String id = answer.path("Id").asText(answer.path("Name").asText());
+            done(engine.api().call("DELETE", where + id + how, ""));
+        }
+    }
+
+    private static void done(Answer answer) {
+        assertThat(answer.status()).as(answer.body()).isIn(200, 201, 204);
+    }
+
+    /** A session that has not been started. */
+    private String exec() throws IOException {
+        Answer made = engine.api().call("POST", "/containers/one/exec", "{\"Cmd\":[\"true\"],\"AttachStdout\":true}");
+        done(made);
+        return JSON.readTree(made.body()).path("Id").asText();
+    }
+
+    /**
+     * What is asked for by each key in turn. ONE, GUEST and IDLE stand for ids, so a rename hides nobody; FRESH, SPARE and COPY for
+     * a container, a volume and an image's name that are made for this request. GUEST runs, and ends when it is asked to.
+     */
     @Test
     void oddQueries() throws IOException {
         prepare();
         int files = count("fd");
         for (String keyed : List.of(
                 "GET /containers/json limit all size filters",
-                "GET /containers/one/json size",
-                "GET /containers/one/top ps_args",
-                "GET /containers/one/logs?stdout=1 tail since until timestamps",
-                "GET /containers/one/stats?stream=0 one-shot",
-                "GET /containers/one/archive path",
-                "HEAD /containers/one/archive path",
-                "PUT /containers/one/archive path noOverwriteDirNonDir",
-                "POST /containers/idle/stop t signal",
-                "POST /containers/idle/kill signal",
-                "POST /containers/idle/wait condition",
-                "POST /containers/one/resize h w",
-                "POST /containers/one/rename name",
+                "GET /containers/ONE/json size",
+                "GET /containers/ONE/top ps_args",
+                "GET /containers/ONE/logs?stdout=1 tail since until timestamps",
+                "GET /containers/ONE/stats?stream=0 one-shot",
+                "GET /containers/ONE/archive path",
+                "HEAD /containers/ONE/archive path",
+                "PUT /containers/ONE/archive path noOverwriteDirNonDir",
+                "POST /containers/GUEST/stop t",
+                "POST /containers/GUEST/stop?t=1 signal",
+                "POST /containers/GUEST/restart?t=1 signal",
+                "POST /containers/GUEST/kill signal",
+                "POST /containers/IDLE/wait condition",
+                "POST /containers/ONE/resize h w",
+                "POST /containers/ONE/rename name",
                 "POST /containers/create name platform",
                 "POST /containers/prune filters",
-                "POST /containers/nosuch/attach logs stream",
-                "DELETE /containers/nosuch force v link",
+                "POST /containers/ONE/attach?stdout=1 logs",
+                "DELETE /containers/FRESH force v link",
                 "GET /events?until=1 filters since",
                 "GET /images/json filters all",
                 "GET /images/busybox/json manifests",
@@ -172,23 +243,23 @@ class EveryRouteTest {
                 "POST /images/load quiet platform",
                 "POST /images/busybox/tag repo tag",
                 "POST /images/prune filters",
-                "DELETE /images/nosuch force noprune",
+                "DELETE /images/COPY force noprune",
                 "GET /volumes filters",
                 "POST /volumes/prune filters",
-                "DELETE /volumes/nosuch force",
+                "DELETE /volumes/SPARE force",
                 "GET /networks filters",
                 "GET /networks/harbour verbose scope",
                 "POST /networks/prune filters",
                 "GET /system/df type",
-                "GET /hawser/v1/dns/one name type")) {
+                "GET /hawser/v1/dns/ONE name",
+                "GET /hawser/v1/dns/ONE?name=one type")) {
             List<String> words = List.of(keyed.split(" ", -1));
-            String path = words.get(1);
+            String path = words.get(1) + (words.get(1).contains("?") ? "&" : "?");
             for (String key : words.subList(2, words.size())) {
                 for (String odd : ODD_TEXT) {
-                    String query = key + "=" + URLEncoder.encode(odd, StandardCharsets.UTF_8);
-                    sensible(words.get(0), path + (path.contains("?") ? "&" : "?") + query, "");
+                    query(words.get(0), path + key + "=" + URLEncoder.encode(odd, StandardCharsets.UTF_8));
                 }
-                sensible(words.get(0), path + (path.contains("?") ? "&" : "?") + key + "=%ff%zz%", "");
+                query(words.get(0), path + key + "=%ff%zz%");
             }
         }
         for (byte[] junk : List.of("junk".getBytes(StandardCharsets.UTF_8), new byte[1024], new byte[5000])) {
@@ -208,6 +279,53 @@ class EveryRouteTest {
         assertThat(wrong).isEmpty();
         cleanUp();
         Eventually.holds("no file is left open", () -> count("fd") <= files + 3);
+    }
+
+    /** Asks, with everything there that the path names, and takes away what that made. */
+    private void query(String method, String template) throws IOException {
+        String path = template.replace("ONE", present("one"))
+                .replace("GUEST", present("guest"))
+                .replace("IDLE", present("idle"));
+        if (path.contains("FRESH")) {
+            path = path.replace("FRESH", create("fresh"));
+        }
+        if (path.contains("SPARE")) {
+            done(engine.api().call("POST", "/volumes/create", "{\"Name\":\"spare\"}"));
+            path = path.replace("SPARE", "spare");
+        }
+        if (path.contains("COPY")) {
+            done(engine.api().call("POST", "/images/busybox/tag?repo=copy", ""));
+            path = path.replace("COPY", "copy");
+        }
+        boolean creates = method.equals("POST") && path.startsWith("/containers/create");
+        Answer answer = sensible(method, path, creates ? "{\"Image\":\"busybox\"}" : "");
+        if (creates) {
+            removed(answer, "/containers/", "");
+        }
+        engine.api().call("DELETE", "/containers/fresh?force=1", "");
+    }
+
+    /** The id of a container as {@link #prepare} made it; it is made or started again if need be. */
+    private String present(String name) throws IOException {
+        String id = ids.getOrDefault(name, "none");
+        Answer known = engine.api().call("GET", "/containers/" + id + "/json", "");
+        if (known.status() != 200) {
+            id = create(name);
+            ids.put(name, id);
+        }
+        if (!name.equals("idle") && !known.body().contains("\"Running\":true")) {
+            done(engine.api().call("POST", "/containers/" + id + "/start", ""));
+        }
+        return id;
+    }
+
+    private String create(String name) throws IOException {
+        String body =
+                "{\"Image\":\"busybox\",\"Cmd\":[\"sh\",\"-c\",\"trap 'exit 0' TERM; while :; do sleep 0.1; done\"],"
+                        + "\"HostConfig\":{\"NetworkMode\":\"" + (name.equals("one") ? "harbour" : "bridge") + "\"}}";
+        Answer made = engine.api().call("POST", "/containers/create?name=" + name, body);
+        done(made);
+        return JSON.readTree(made.body()).path("Id").asText();
     }
 
     @Test
@@ -260,10 +378,11 @@ class EveryRouteTest {
         assertThat(engine.api().answers()).isTrue();
     }
 
-    private void prepare() {
+    private void prepare() throws IOException {
         engine.ok("network", "create", "--subnet", "10.8.0.0/24", "harbour");
-        engine.box("one", "--network", "harbour");
-        engine.ok("create", "--name", "idle", "busybox", "true");
+        for (String name : List.of("one", "guest", "idle")) {
+            present(name);
+        }
     }
 
     private void cleanUp() {
@@ -276,8 +395,10 @@ class EveryRouteTest {
         assertThat(engine.ok("volume", "ls", "-q")).isEmpty();
     }
 
-    private void sensible(String method, String path, String body) throws IOException {
-        note(method + " " + start(path) + " " + body, engine.api().call(method, path, body));
+    private Answer sensible(String method, String path, String body) throws IOException {
+        Answer answer = engine.api().call(method, path, body);
+        note(method + " " + start(path) + " " + body, answer);
+        return answer;
     }
 
     private void note(String what, Answer answer) {
