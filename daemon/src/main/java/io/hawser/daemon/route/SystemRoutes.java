@@ -9,6 +9,7 @@ import io.hawser.daemon.http.Request;
 import io.hawser.daemon.http.Response;
 import io.hawser.daemon.http.Router;
 import io.hawser.daemon.translate.Text;
+import io.hawser.network.controller.PublishDefault;
 import io.hawser.network.ipam.AddressPool;
 import java.io.IOException;
 import java.time.Instant;
@@ -166,7 +167,7 @@ public final class SystemRoutes {
                 new SystemInfo.Commit(""),
                 new SystemInfo.Commit(""),
                 new SystemInfo.Commit(""),
-                List.of("name=seccomp,profile=builtin"),
+                securityOptions(config),
                 pools(config),
                 new SystemInfo.FirewallBackend(
                         "nftables",
@@ -191,6 +192,15 @@ public final class SystemRoutes {
         return AddressPool.effective(given, facts.engineId()).stream()
                 .map(pool -> new SystemInfo.AddressPool(pool.base().toString(), pool.size()))
                 .toList();
+    }
+
+    /** The CLI prints these, and of a firewall's backend nothing: so a choice safer than Docker's stands here, too. */
+    private static List<String> securityOptions(DaemonConfig config) {
+        PublishDefault where = config.packets().publishDefault();
+        String seccomp = "name=seccomp,profile=builtin";
+        return where == PublishDefault.ALL
+                ? List.of(seccomp)
+                : List.of(seccomp, "name=publish-default,profile=" + where.text());
     }
 
     /** Null, as Docker's, where there is nothing to say. */
