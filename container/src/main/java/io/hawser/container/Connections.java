@@ -3,6 +3,7 @@ package io.hawser.container;
 import io.hawser.network.controller.Endpoint;
 import io.hawser.network.controller.Sandbox;
 import io.hawser.network.model.EndpointSpec;
+import io.hawser.network.model.Kind;
 import io.hawser.network.model.LinkSpec;
 import io.hawser.network.model.NetworkException;
 import io.hawser.network.model.SandboxId;
@@ -191,17 +192,30 @@ final class Connections {
 
     private List<LinkSpec> checked(String parent, List<LinkSpec> links) {
         for (LinkSpec link : links) {
-            Container child = table.find(link.container()).now();
-            if (!child.state().alive()) {
-                throw NetworkException.conflict("Cannot link to a non running container: /" + child.name() + " AS /"
+            Optional<Container> child = running(link);
+            if (child.isEmpty()) {
+                throw NetworkException.conflict("Cannot link to a non running container: /" + link.container() + " AS /"
                         + parent + "/" + link.alias());
             }
-            if (bridgeAddress(child).isEmpty()) {
+            if (bridgeAddress(child.get()).isEmpty()) {
                 throw NetworkException.invalid(
-                        "Cannot link to /" + child.name() + ", as it does not belong to the default network");
+                        "Cannot link to /" + link.container() + ", as it does not belong to the default network");
             }
         }
         return links;
+    }
+
+    /** The other end of a link; empty when it is stopped, and when it is gone. */
+    private Optional<Container> running(LinkSpec link) {
+        try {
+            return Optional.of(table.find(link.container()).now())
+                    .filter(child -> child.state().alive());
+        } catch (NetworkException e) {
+            if (e.kind() != Kind.NOT_FOUND) {
+                throw e;
+            }
+            return Optional.empty();
+        }
     }
 
     private List<String> linkEnvironment(Container container) {
@@ -211,10 +225,10 @@ final class Connections {
         }
         List<String> entries = new ArrayList<>();
         for (LinkSpec link : networking.links()) {
-            Container child = table.find(link.container()).now();
-            bridgeAddress(child)
-                    .ifPresent(address ->
-                            entries.addAll(LinkEnvironment.of(container.name(), link.alias(), address, child)));
+            running(link)
+                    .ifPresent(child -> bridgeAddress(child)
+                            .ifPresent(address -> entries.addAll(
+                                    LinkEnvironment.of(container.name(), link.alias(), address, child))));
         }
         return entries;
     }

@@ -191,6 +191,15 @@ public final class ContainerEngine implements AutoCloseable {
             throw NetworkException.invalid("Neither old nor new names may be empty");
         }
         LiveContainer live = parts.table().find(name);
+        String oldName = renamed(live, newName);
+        parts.table().all().stream()
+                .filter(other -> other.now().spec().networking().links().stream()
+                        .anyMatch(link -> link.container().equals(oldName)))
+                .forEach(parent -> followLinks(parent, oldName, live.now().name()));
+    }
+
+    /** Answers its former name. */
+    private String renamed(LiveContainer live, String newName) {
         live.lock.lock();
         try {
             Container before = live.now();
@@ -202,8 +211,28 @@ public final class ContainerEngine implements AutoCloseable {
                 throw e;
             }
             parts.events().tell(live.now(), "rename", Map.of("oldName", "/" + before.name()));
+            return before.name();
         } finally {
             live.lock.unlock();
+        }
+    }
+
+    /** Links on the default bridge are to a container, whatever it is called. */
+    private void followLinks(LiveContainer parent, String oldName, String newName) {
+        parent.lock.lock();
+        try {
+            ContainerSpec spec = parent.now().spec();
+            List<LinkSpec> links = spec.networking().links().stream()
+                    .map(link -> link.container().equals(oldName) ? new LinkSpec(newName, link.alias()) : link)
+                    .toList();
+            boolean legacy = spec.networking().mode() instanceof NetworkMode.DefaultBridge;
+            if (legacy && !links.equals(spec.networking().links())) {
+                parent.become(parent.now()
+                        .withSpec(spec.withNetworking(spec.networking().withLinks(links))));
+                parts.table().save(parent);
+            }
+        } finally {
+            parent.lock.unlock();
         }
     }
 

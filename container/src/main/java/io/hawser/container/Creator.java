@@ -35,11 +35,12 @@ final class Creator {
         SpecCheck.check(spec);
         List<String> warnings = new ArrayList<>(SpecCheck.warnings(spec));
         warnings.addAll(parts.bundles().check(spec));
-        for (LinkSpec link : spec.networking().links()) {
-            checkLink(spec, link);
-        }
+        List<LinkSpec> links = spec.networking().links().stream()
+                .map(link -> checked(spec, link))
+                .toList();
         ImageFacts image = parts.bundles().image(spec.image());
-        ContainerSpec merged = SpecCheck.merge(spec, image);
+        ContainerSpec merged =
+                SpecCheck.merge(spec.withNetworking(spec.networking().withLinks(links)), image);
         merged = merged.withNetworking(Connections.normalized(merged.networking()));
         String id = SandboxId.random(random).hex64();
         LiveContainer live = name(id, merged, image);
@@ -53,9 +54,10 @@ final class Creator {
         return new Created(id, warnings);
     }
 
-    private void checkLink(ContainerSpec spec, LinkSpec link) {
+    /** On the default bridge the other is there, and known by its name from now on, as {@code docker inspect} shows it. */
+    private LinkSpec checked(ContainerSpec spec, LinkSpec link) {
         if (!(spec.networking().mode() instanceof NetworkMode.DefaultBridge)) {
-            return;
+            return link;
         }
         try {
             LiveContainer child = parts.table().find(link.container());
@@ -63,6 +65,7 @@ final class Creator {
                 throw NetworkException.invalid("conflicting options: host type networking can't be used with links."
                         + " This would result in undefined behavior");
             }
+            return new LinkSpec(child.now().name(), link.alias());
         } catch (NetworkException e) {
             if (e.kind() != Kind.NOT_FOUND) {
                 throw e;

@@ -143,6 +143,24 @@ class NamesTest {
         Files.move(next, conf, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     }
 
+    /** A link on the default bridge is to a container, whatever it is called; without it the other does not start. */
+    @Test
+    void aLegacyLinkFollowsItsSourceThroughARename() {
+        engine.box("source");
+        engine.box("receiver", "--link", "source:db");
+        assertThat(engine.inspect("receiver", "{{.HostConfig.Links}}")).isEqualTo("[/source:/receiver/db]");
+        engine.ok("rename", "source", "moved");
+        assertThat(engine.in("receiver", "cat", "/etc/hosts"))
+                .containsPattern("172[.]17[.]0[.]2\\tdb [0-9a-f]{12} moved\\n");
+        engine.ok("restart", "-t", "0", "receiver");
+        assertThat(engine.in("receiver", "cat", "/etc/hosts"))
+                .containsPattern("172[.]17[.]0[.]2\\tdb [0-9a-f]{12} moved\\n");
+        assertThat(engine.inspect("receiver", "{{.HostConfig.Links}}")).isEqualTo("[/moved:/receiver/db]");
+        engine.ok("rm", "-f", "moved");
+        assertThat(engine.refused("restart", "-t", "0", "receiver"))
+                .contains("Cannot link to a non running container: /moved AS /receiver/db");
+    }
+
     /** Routers give their own link-local address as name server: with the link behind which they are. */
     @Test
     void aServerWithALinkLocalAddressIsAskedThroughItsLink() throws IOException {

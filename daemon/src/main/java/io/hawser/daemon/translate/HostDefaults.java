@@ -23,6 +23,23 @@ import tools.jackson.databind.node.ObjectNode;
 public final class HostDefaults {
     private HostDefaults() {}
 
+    /** The configuration with its links as they are now, {@code /child:/parent/alias}; null for none. */
+    static HostConfig linked(HostConfig kept, List<String> links) {
+        if (links.equals(Text.orEmpty(kept.links()))) {
+            return kept;
+        }
+        try {
+            ObjectNode tree = (ObjectNode) Json.tree(Json.write(kept));
+            tree.remove("Links");
+            if (!links.isEmpty()) {
+                links.forEach(tree.putArray("Links")::add);
+            }
+            return Json.read(Json.write(tree), HostConfig.class);
+        } catch (io.hawser.api.BadJson e) {
+            throw new IllegalStateException("a configuration that was read cannot be read again", e);
+        }
+    }
+
     /** The configuration with Docker's defaults. */
     public static HostConfig fill(@Nullable HostConfig given, String cgroupVersion, ContainerDefaults defaults) {
         try {

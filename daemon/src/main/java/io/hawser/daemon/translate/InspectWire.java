@@ -11,6 +11,7 @@ import io.hawser.container.Container;
 import io.hawser.container.ContainerSpec;
 import io.hawser.container.MountPoint;
 import io.hawser.container.MountSpec;
+import io.hawser.container.NetworkMode;
 import io.hawser.container.State;
 import io.hawser.container.health.Health;
 import io.hawser.network.controller.Endpoint;
@@ -61,13 +62,22 @@ public final class InspectWire {
                 "",
                 "",
                 container.execIds().isEmpty() ? null : container.execIds(),
-                kept.hostConfig(),
+                HostDefaults.linked(kept.hostConfig(), links(container)),
                 new ContainerInspect.GraphDriver(layers, "overlay2"),
                 sizes.map(Sizes::written).orElse(null),
                 sizes.map(Sizes::all).orElse(null),
                 mounts(container),
                 config(container, kept.config()),
                 settings(attachments));
+    }
+
+    /** Those of the default bridge alone, as in Docker: elsewhere the endpoint shows them. */
+    private static List<String> links(Container container) {
+        return container.spec().networking().mode() instanceof NetworkMode.DefaultBridge
+                ? container.spec().networking().links().stream()
+                        .map(link -> "/" + link.container() + ":/" + container.name() + "/" + link.alias())
+                        .toList()
+                : List.of();
     }
 
     /** Docker's {@code json-file} alone shows where it writes. */

@@ -1,6 +1,7 @@
 package io.hawser.network.controller;
 
 import io.hawser.network.model.EndpointSpec;
+import io.hawser.network.model.LinkSpec;
 import io.hawser.network.model.NetworkException;
 import io.hawser.network.model.NetworkId;
 import io.hawser.network.model.SandboxId;
@@ -291,14 +292,47 @@ final class Sandboxes {
     }
 
     void rename(SandboxId id, String name) {
-        parts.locks().withSandbox(id, () -> {
-            SandboxRecord before = require(id);
-            SandboxRecord after = before.withSpec(before.spec().withContainerName(name));
+        SandboxRecord before = parts.locks().withSandbox(id, () -> {
+            SandboxRecord former = require(id);
+            SandboxRecord after = former.withSpec(former.spec().withContainerName(name));
             records.update(after);
             parts.names().publish(after);
             parts.naming().update(after);
-            return after;
+            return former;
         });
+        String oldName = before.spec().containerName();
+        List.copyOf(records.sandboxes()).stream()
+                .filter(any -> isLinked(any, oldName))
+                .forEach(any -> parts.locks().withSandbox(any.id(), () -> {
+                    records.sandbox(any.id())
+                            .filter(parent -> parent.state() == RecordState.LIVE)
+                            .ifPresent(parent -> followLinks(parent, oldName, name));
+                    return any;
+                }));
+    }
+
+    private static boolean isLinked(SandboxRecord parent, String name) {
+        return parent.endpoints().stream()
+                .flatMap(endpoint -> endpoint.spec().links().stream())
+                .anyMatch(link -> link.container().equals(name));
+    }
+
+    /** Links on the default bridge are to a container, whatever it is called; elsewhere they are to a name. */
+    private void followLinks(SandboxRecord parent, String oldName, String name) {
+        SandboxRecord after = parent.withEndpoints(parent.endpoints().stream()
+                .map(endpoint -> records.network(endpoint.network()).defaultBridge()
+                        ? endpoint.withSpec(endpoint.spec()
+                                .withLinks(endpoint.spec().links().stream()
+                                        .map(link -> link.container().equals(oldName)
+                                                ? new LinkSpec(name, link.alias())
+                                                : link)
+                                        .toList()))
+                        : endpoint)
+                .toList());
+        if (!after.equals(parent)) {
+            records.update(after);
+            parts.naming().update(after);
+        }
     }
 
     /** Follows what has changed on the host: its name servers and its search list. */

@@ -2,6 +2,7 @@ package io.hawser.network.dns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.hawser.kernel.netns.Namespace;
 import io.hawser.network.dns.NameTable.Peer;
 import io.hawser.testkit.Command;
@@ -9,6 +10,8 @@ import io.hawser.testkit.Eventually;
 import io.hawser.testkit.SeededRandom;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryUsage;
 import java.net.DatagramPacket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -24,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -294,6 +298,8 @@ class ResolverTest {
                 }
             }
             Eventually.holds("few are kept", () -> shared.conversations().size() <= Conversations.MOST_OF_ONE);
+            assertThat(Thread.getAllStackTraces()).hasSizeLessThan(200);
+            assertNobodyIsBusy();
         } finally {
             for (SocketChannel client : idle) {
                 client.close();
@@ -318,6 +324,21 @@ class ResolverTest {
         }
         assertThat(answer(udp(query("web.", Type.A)))).containsExactly("172.18.0.2");
         assertThat(answer(tcp(query("web.", Type.A)))).containsExactly("172.18.0.2");
+        Eventually.holds("no connection is left", () -> shared.conversations().size() == 0);
+        assertNobodyIsBusy();
+        System.gc();
+        MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
+        assertThat(heap.getUsed()).isLessThan(256L << 20);
+    }
+
+    /** A thread that spins takes a second of each second; whatever else this JVM does comes to an end. */
+    private static void assertNobodyIsBusy() {
+        OperatingSystemMXBean process = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        Eventually.holds("a quiet half second", () -> {
+            long before = process.getProcessCpuTime();
+            LockSupport.parkNanos(500_000_000L);
+            return process.getProcessCpuTime() - before < 250_000_000L;
+        });
     }
 
     @Test
