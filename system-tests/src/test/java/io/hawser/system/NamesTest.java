@@ -151,10 +151,10 @@ class NamesTest {
         assertThat(engine.inspect("receiver", "{{.HostConfig.Links}}")).isEqualTo("[/source:/receiver/db]");
         engine.ok("rename", "source", "moved");
         assertThat(engine.in("receiver", "cat", "/etc/hosts"))
-                .containsPattern("172[.]17[.]0[.]2\\tdb [0-9a-f]{12} moved\\n");
+                .containsPattern("172[.]17[.]0[.]2\\tdb [0-9a-f]{12} moved");
         engine.ok("restart", "-t", "0", "receiver");
         assertThat(engine.in("receiver", "cat", "/etc/hosts"))
-                .containsPattern("172[.]17[.]0[.]2\\tdb [0-9a-f]{12} moved\\n");
+                .containsPattern("172[.]17[.]0[.]2\\tdb [0-9a-f]{12} moved");
         assertThat(engine.inspect("receiver", "{{.HostConfig.Links}}")).isEqualTo("[/moved:/receiver/db]");
         engine.ok("rm", "-f", "moved");
         assertThat(engine.refused("restart", "-t", "0", "receiver"))
