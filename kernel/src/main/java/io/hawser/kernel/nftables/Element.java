@@ -76,4 +76,19 @@ public record Element(NamedSet set, List<Field> key, Optional<Target> target, Op
         }
         return text.toString();
     }
+
+    /** Written out: the JVM would spin the general way for records anew at every start of a daemon. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Element that
+                && key.equals(that.key)
+                && set.equals(that.set)
+                && target.equals(that.target)
+                && comment.equals(that.comment);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * set.hashCode() + key.hashCode();
+    }
 }

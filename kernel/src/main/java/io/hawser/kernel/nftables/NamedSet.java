@@ -122,4 +122,22 @@ public record NamedSet(
     private static String keywords(List<DataType> fields) {
         return fields.stream().map(DataType::keyword).collect(Collectors.joining(" . "));
     }
+
+    /** Written out: the JVM would spin the general way for records anew at every start of a daemon. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof NamedSet that
+                && name.equals(that.name)
+                && table.equals(that.table)
+                && key.equals(that.key)
+                && kind.equals(that.kind)
+                && interval == that.interval
+                && comment.equals(that.comment)
+                && counted == that.counted;
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * table.hashCode() + name.hashCode();
+    }
 }

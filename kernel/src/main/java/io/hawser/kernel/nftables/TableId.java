@@ -10,4 +10,15 @@ public record TableId(Family family, String name) {
     public String text() {
         return family.text() + " " + name;
     }
+
+    /** Written out: the JVM would spin the general way for records anew at every start of a daemon. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof TableId that && family == that.family && name.equals(that.name);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * name.hashCode() + family.hashCode();
+    }
 }

@@ -1,6 +1,7 @@
 package io.hawser.kernel.nftables;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -60,6 +61,15 @@ public record Transaction(List<Operation> operations) {
 
     public boolean isEmpty() {
         return operations.isEmpty();
+    }
+
+    /** Whether the kernel would be sent the same octets, so that one of them has the effect of the other. */
+    public boolean sendsTheSame(Transaction other) {
+        return Arrays.equals(octets(), other.octets());
+    }
+
+    private byte[] octets() {
+        return TransactionCodec.encode(this).batch().toByteArray();
     }
 
     /** One line a change, as {@code nft -f} would take them. */

@@ -58,4 +58,15 @@ public record Value(DataType type, Octets octets) {
     public String text() {
         return ValueText.of(type, octets);
     }
+
+    /** Written out: the JVM would spin the general way for records anew at every start of a daemon. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Value that && type == that.type && octets.equals(that.octets);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * type.hashCode() + octets.hashCode();
+    }
 }

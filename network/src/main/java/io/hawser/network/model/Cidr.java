@@ -107,4 +107,15 @@ public record Cidr(InetAddress address, int prefix) implements Comparable<Cidr> 
     public String toString() {
         return Ip.text(address) + "/" + prefix;
     }
+
+    /** Written out: the JVM would spin the general way for records anew at every start of a daemon. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Cidr that && prefix == that.prefix && address.equals(that.address);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * address.hashCode() + prefix;
+    }
 }

@@ -81,4 +81,15 @@ public record MacAddress(String text) {
     public String toString() {
         return text;
     }
+
+    /** Written out: the JVM would spin the general way for records anew at every start of a daemon. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof MacAddress that && text.equals(that.text);
+    }
+
+    @Override
+    public int hashCode() {
+        return text.hashCode();
+    }
 }

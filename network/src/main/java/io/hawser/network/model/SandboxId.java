@@ -31,4 +31,15 @@ public record SandboxId(String hex64) implements Comparable<SandboxId> {
     public String toString() {
         return hex64;
     }
+
+    /** Written out: the JVM would spin the general way for records anew at every start of a daemon. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof SandboxId that && hex64.equals(that.hex64);
+    }
+
+    @Override
+    public int hashCode() {
+        return hex64.hashCode();
+    }
 }

@@ -82,9 +82,31 @@ public record NftTable(Place place, List<NftObject> objects) implements Resource
         return true;
     }
 
+    /** What makes it from nothing. */
+    private Transaction making() {
+        return Transaction.builder().addAll(objects).build();
+    }
+
+    /**
+     * Two tables are the same when making them says the same to the kernel. That is asked of every table at every start, and
+     * quicker than comparing expression by expression, each type of which the JVM would have to learn to compare first.
+     */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof NftTable that
+                && place.equals(that.place)
+                && id().equals(that.id())
+                && making().sendsTheSame(that.making());
+    }
+
+    @Override
+    public int hashCode() {
+        return key().hashCode();
+    }
+
     @Override
     public String addSpelling() {
-        String script = Transaction.builder().addAll(objects).build().text();
+        String script = making().text();
         return place.command("nft -f - <<'END'\n" + script + "\nEND");
     }
 
