@@ -34,11 +34,11 @@ final class Records {
     Records(Store store) {
         this.store = store;
         for (Versioned record : store.list(NETWORK)) {
-            NetworkRecord network = RecordCodec.read(record.value(), NetworkRecord.class);
+            NetworkRecord network = RecordCodec.network(record.value());
             networks.put(network.id(), network);
         }
         for (Versioned record : store.list(SANDBOX)) {
-            SandboxRecord sandbox = RecordCodec.read(record.value(), SandboxRecord.class);
+            SandboxRecord sandbox = RecordCodec.sandbox(record.value());
             sandboxes.put(sandbox.id(), sandbox);
         }
     }
