@@ -15,8 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RecordCodecTest {
     private static final String ID = "fe212eb9c3a4998f4751984150ce6539d5a48d7d631c433ed312427896e1aaac";
 
-    private static final String NETWORK =
-            """
+    private static final String NETWORK = """
             {"id":"ID","state":"LIVE","created":"2026-11-21T15:48:44.920769756Z",
             "spec":{"name":"n1","driver":"bridge","scope":"local","enableIpv4":null,"enableIpv6":true,"internal":false,
             "attachable":true,"ingress":false,"configOnly":false,"configFrom":null,
@@ -26,8 +25,7 @@ class RecordCodecTest {
             "pools":[{"subnet":"172.18.0.0/16","ipRange":null,"gateway":"172.18.0.1","auxAddresses":{}}],
             "data":{"bridge":"br-fe212eb9c3a4","mac":"e2:53:20:3d:b7:50"}}""";
 
-    private static final String SANDBOX =
-            """
+    private static final String SANDBOX = """
             {"spec":{"id":"ID","containerId":"ID","containerName":"cc","hostname":"7d47485fef59","domainname":"x.y",
             "mode":"OWN","endpoints":[{"network":"n1","ipv4":"172.18.0.3","ipv6":null,"linkLocalIps":["169.254.1.1"],
             "mac":"02:42:00:00:00:01","aliases":["foo"],"links":[{"container":"dd","alias":"ee"}],
@@ -61,7 +59,8 @@ class RecordCodecTest {
 
     @Test
     void membersThatAreNewAreIgnoredAndThoseNotThereAreEmpty() {
-        String later = SANDBOX.replace("\"resolverPort\":63288", "\"more\":{\"a\":[1,{\"b\":2.5}]},\"resolverPort\":null");
+        String later =
+                SANDBOX.replace("\"resolverPort\":63288", "\"more\":{\"a\":[1,{\"b\":2.5}]},\"resolverPort\":null");
         String earlier = later.replace(",\"count\":3", "").replace("\"publishAll\":true,", "");
         SandboxRecord read = RecordCodec.sandbox(json(earlier));
         assertThat(read.resolverPort()).isZero();
