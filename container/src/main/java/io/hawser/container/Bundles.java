@@ -1,5 +1,6 @@
 package io.hawser.container;
 
+import io.hawser.container.exec.ConsoleSize;
 import io.hawser.container.exec.ExecSpec;
 import io.hawser.container.volume.VolumeUsers;
 import java.nio.file.Path;
@@ -49,8 +50,8 @@ interface Bundles {
     /** The {@code resources} object that holds its limits, for a running container whose limits change. */
     byte[] limits(ContainerSpec spec);
 
-    /** The {@code process} object of an exec session in a container with this {@code config.json}. */
-    byte[] process(byte[] config, ExecSpec spec, Path rootfs);
+    /** The {@code process} object of an exec session in a container with this {@code config.json}; the size is its terminal's. */
+    byte[] process(byte[] config, ExecSpec spec, Optional<ConsoleSize> size, Path rootfs);
 
     /**
      * What is known only when a container is started.

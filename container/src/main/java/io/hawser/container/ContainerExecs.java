@@ -93,16 +93,15 @@ public final class ContainerExecs {
         ExecSpec spec = table.get(execId).spec();
         String command = String.join(" ", spec.cmd());
         return new ExecTable.Start(
-                () -> process(live, spec),
-                size,
+                () -> process(live, spec, size),
                 _ -> parts.events().tell(live.now(), "exec_start: " + command, Map.of("execID", execId)),
                 exec -> execEnded(live, exec));
     }
 
-    private byte[] process(LiveContainer live, ExecSpec spec) {
+    private byte[] process(LiveContainer live, ExecSpec spec, Optional<ConsoleSize> size) {
         try {
             byte[] config = Files.readAllBytes(parts.bundle(live.id).resolve("config.json"));
-            return parts.bundles().process(config, spec, parts.bundles().mount(live.id));
+            return parts.bundles().process(config, spec, size, parts.bundles().mount(live.id));
         } catch (IOException e) {
             throw NetworkException.system("reading the OCI configuration: " + e.getMessage(), e);
         }

@@ -1,5 +1,6 @@
 package io.hawser.container;
 
+import io.hawser.container.exec.ConsoleSize;
 import io.hawser.container.exec.ExecSpec;
 import io.hawser.container.image.Image;
 import io.hawser.container.image.ImageConfig;
@@ -209,7 +210,7 @@ final class StoredBundles implements Bundles {
     }
 
     @Override
-    public byte[] process(byte[] config, ExecSpec spec, Path root) {
-        return oci.process(config, spec, root);
+    public byte[] process(byte[] config, ExecSpec spec, Optional<ConsoleSize> size, Path root) {
+        return oci.process(config, spec, size, root);
     }
 }

@@ -1,5 +1,6 @@
 package io.hawser.container;
 
+import io.hawser.container.exec.ConsoleSize;
 import io.hawser.container.exec.ExecSpec;
 import io.hawser.network.model.NetworkException;
 import java.io.IOException;
@@ -140,7 +141,7 @@ final class BusyboxBundles implements Bundles {
     }
 
     @Override
-    public byte[] process(byte[] config, ExecSpec spec, Path root) {
+    public byte[] process(byte[] config, ExecSpec spec, Optional<ConsoleSize> size, Path root) {
         ObjectNode process = (ObjectNode) JSON.readTree(config).path("process");
         process.set("args", JSON.valueToTree(spec.cmd()));
         process.put("terminal", spec.tty());

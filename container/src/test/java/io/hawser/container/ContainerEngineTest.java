@@ -201,7 +201,8 @@ class ContainerEngineTest {
     @Test
     void aBoundedLogStaysBoundedFromStartToStart() throws Exception {
         ContainerSpec spec = busybox("one", "sh", "-c", "for i in 1 2 3 4 5 6; do echo line $i; done");
-        String id = create(spec.withStreams(new Streams(false, false, false, false, true, true, false, 500)));
+        String id = create(
+                spec.withStreams(new Streams(false, false, false, false, true, true, false, 500, Optional.empty())));
         for (int i = 0; i < 6; i++) {
             assertThat(run(id)).isZero();
             assertThat(Files.size(engine.get(id).files().log())).isLessThanOrEqualTo(1000);
@@ -398,7 +399,7 @@ class ContainerEngineTest {
     @Test
     void aSecondEngineFindsWhatTheFirstLeft() throws Exception {
         String runs = create(busybox("runs", "sh", "-c", "while read x; do echo got $x; done; exit 9")
-                .withStreams(new Streams(false, true, false, false, false, false, false, 0)));
+                .withStreams(new Streams(false, true, false, false, false, false, false, 0, Optional.empty())));
         String ends = create(busybox("ends", "sh", "-c", "until [ -e /end ]; do sleep 0.05; done; exit 6"));
         String policy = create(busybox("policy", "sh", "-c", "echo x; until [ -e /end ]; do sleep 0.05; done; exit 1")
                 .withLife(LifePolicy.restarting(new RestartPolicy(Mode.ALWAYS, 0))));

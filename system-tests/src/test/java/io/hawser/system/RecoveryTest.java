@@ -49,6 +49,30 @@ class RecoveryTest {
     }
 
     @Test
+    void whatAnUpdateChangedOutlivesACrash() {
+        onDaemon(engine -> {
+            engine.box("one", "--memory=64m");
+            engine.ok("update", "--memory=32m", "--memory-swap=64m", "--pids-limit=50", "--restart=always", "one");
+            engine.kill();
+            engine.startAgain();
+            assertThat(engine.inspect(
+                            "one",
+                            "{{.HostConfig.Memory}} {{.HostConfig.PidsLimit}} {{.HostConfig.RestartPolicy.Name}}"))
+                    .isEqualTo("33554432 50 always");
+            engine.ok("restart", "-t", "0", "one");
+            assertThat(engine.ok("stats", "--no-stream", "--format", "{{.MemUsage}}", "one"))
+                    .endsWith("/ 32MiB");
+            engine.cli("kill", "-9", engine.inspect("one", "{{.State.Pid}}"))
+                    .run()
+                    .orFail();
+            Eventually.holds(
+                    "its policy starts it",
+                    () -> engine.inspect("one", "{{.State.Status}} {{.RestartCount}}")
+                            .equals("running 1"));
+        });
+    }
+
+    @Test
     void whatEndedMeanwhileIsKnown() {
         onDaemon(engine -> {
             Path order = engine.host().folder().resolve("order");

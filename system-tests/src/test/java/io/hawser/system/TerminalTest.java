@@ -34,6 +34,15 @@ class TerminalTest {
     }
 
     @Test
+    void aTerminalHasItsSizeFromTheStartOn() {
+        try (Terminal terminal =
+                Terminal.open(engine.docker("run", "--rm", "-it", "busybox", "stty", "size"), 33, 111)) {
+            terminal.expect("33 111");
+            assertThat(terminal.exit()).isZero();
+        }
+    }
+
+    @Test
     void execOnATerminal() {
         engine.box("one");
         try (Terminal terminal = Terminal.open(engine.docker("exec", "-it", "one", "sh"), 30, 100)) {

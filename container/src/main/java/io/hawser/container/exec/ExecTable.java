@@ -108,12 +108,11 @@ public final class ExecTable {
      * What starts a session.
      *
      * @param process makes the OCI {@code process} object; INVALID_PARAMETER for a user there is not
-     * @param size of its terminal
      * @param onStart called when its process runs
      * @param onEnd called when its process has ended
      */
     public record Start(
-            Supplier<byte[]> process, Optional<ConsoleSize> size, Consumer<Exec> onStart, Consumer<Exec> onEnd) {}
+            Supplier<byte[]> process, Consumer<Exec> onStart, Consumer<Exec> onEnd) {}
 
     /** Starts it with a listener, who gets its first byte, or else the reason why there is none. */
     public StreamSession start(String id, Start start) {
@@ -183,17 +182,7 @@ public final class ExecTable {
             notStarted(session, code(failure, exec.spec()), start);
             throw failure;
         }
-        start.size().ifPresent(size -> firstSize(bundle, size));
         session.ready.countDown();
-    }
-
-    /** A program that has ended already has no terminal any more, and its session runs to its end all the same. */
-    private void firstSize(Path bundle, ConsoleSize size) {
-        try {
-            monitor.resize(bundle, size.height(), size.width());
-        } catch (NetworkException e) {
-            // Its end is watched for, and a program that runs gets the size of the client's next word.
-        }
     }
 
     private void notStarted(Session session, int code, Start start) {

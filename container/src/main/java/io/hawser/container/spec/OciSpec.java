@@ -6,6 +6,7 @@ import io.hawser.container.Resources;
 import io.hawser.container.Resources.Ulimit;
 import io.hawser.container.Security;
 import io.hawser.container.archive.Names;
+import io.hawser.container.exec.ConsoleSize;
 import io.hawser.container.exec.ExecSpec;
 import io.hawser.network.model.NetworkException;
 import java.nio.file.Path;
@@ -142,7 +143,7 @@ public final class OciSpec {
         ContainerSpec spec = input.spec();
         Users.Identity user = Users.of(input.rootfs())
                 .find(spec.command().user(), spec.command().groupAdd());
-        process.put("terminal", spec.streams().tty());
+        terminal(process, spec.streams().tty(), spec.streams().console());
         user(process, user);
         ArrayNode args = process.putArray("args");
         if (input.init().isPresent()) {
@@ -156,6 +157,15 @@ public final class OciSpec {
         process.put("noNewPrivileges", SecurityOptions.of(spec.security()).noNewPrivileges());
         // Never below our own: it would need a privilege, and the daemon must not be killed before its containers.
         process.put("oomScoreAdj", Math.max(spec.resources().oomScoreAdj(), host.oomScoreAdj()));
+    }
+
+    private static void terminal(ObjectNode process, boolean tty, Optional<ConsoleSize> size) {
+        process.put("terminal", tty);
+        if (tty && size.isPresent()) {
+            process.putObject("consoleSize")
+                    .put("height", size.get().height())
+                    .put("width", size.get().width());
+        }
     }
 
     private static void user(ObjectNode process, Users.Identity user) {
@@ -296,10 +306,10 @@ public final class OciSpec {
     // ------------------------------------------------------------------------------------------------ exec
 
     /** The {@code process} object of an exec session in a container with this {@code config.json}. */
-    public byte[] process(byte[] config, ExecSpec exec, Path rootfs) {
+    public byte[] process(byte[] config, ExecSpec exec, Optional<ConsoleSize> size, Path rootfs) {
         JsonNode base = JSON.readTree(config).path("process");
         ObjectNode process = JSON.createObjectNode();
-        process.put("terminal", exec.tty());
+        terminal(process, exec.tty(), size);
         Users.Identity user = exec.user().isEmpty()
                 ? inherited(base.path("user"))
                 : Users.of(rootfs).find(exec.user(), List.of());

@@ -16,6 +16,7 @@ import io.hawser.container.RestartPolicy;
 import io.hawser.container.Security;
 import io.hawser.container.Storage;
 import io.hawser.container.Streams;
+import io.hawser.container.exec.ConsoleSize;
 import io.hawser.network.model.NetworkException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 /** From the body of a create to what the engine is asked for. What concerns networks is {@link NetworkingWire}'s. */
 public final class ContainerWire {
     private static final HostConfig.BindOptions NO_OPTIONS = new HostConfig.BindOptions("", false, false, false, false);
+
+    private static final int MOST_CELLS = 0xffff;
 
     private ContainerWire() {}
 
@@ -84,7 +87,14 @@ public final class ContainerWire {
                 config.attachStdout(),
                 config.attachStderr(),
                 !log.kept(),
-                log.mostBytes());
+                log.mostBytes(),
+                console(Text.orEmpty(host.consoleSize())));
+    }
+
+    /** Height and width; zeroes leave the size to whoever attaches. */
+    private static Optional<ConsoleSize> console(List<Integer> size) {
+        boolean given = size.size() == 2 && size.stream().allMatch(side -> side > 0 && side <= MOST_CELLS);
+        return given ? Optional.of(new ConsoleSize(size.getFirst(), size.getLast())) : Optional.empty();
     }
 
     private static Command command(ContainerConfig config, HostConfig host) {
