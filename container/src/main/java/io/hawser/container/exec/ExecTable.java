@@ -111,8 +111,7 @@ public final class ExecTable {
      * @param onStart called when its process runs
      * @param onEnd called when its process has ended
      */
-    public record Start(
-            Supplier<byte[]> process, Consumer<Exec> onStart, Consumer<Exec> onEnd) {}
+    public record Start(Supplier<byte[]> process, Consumer<Exec> onStart, Consumer<Exec> onEnd) {}
 
     /** Starts it with a listener, who gets its first byte, or else the reason why there is none. */
     public StreamSession start(String id, Start start) {
