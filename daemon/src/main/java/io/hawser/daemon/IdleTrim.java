@@ -19,10 +19,10 @@ import org.slf4j.LoggerFactory;
 final class IdleTrim implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(IdleTrim.class);
     /**
-     * The first is longer than the pauses between the requests of one {@code docker} command; by the second, what the last
-     * request left under way is done, such as announcements.
+     * The first is longer than the pauses between the {@code docker} commands of a script, which would each have to take back
+     * what is let go of; by the second, what the last request left under way is done, such as announcements.
      */
-    private static final List<Duration> QUIET = List.of(Duration.ofMillis(300), Duration.ofSeconds(3));
+    private static final List<Duration> QUIET = List.of(Duration.ofSeconds(1), Duration.ofSeconds(3));
 
     private static final int REST = 50;
 
