@@ -13,7 +13,8 @@ import java.util.stream.Stream;
 /**
  * Finds the processes that belong to a test host: those in its network namespace, those that name its folder on their command
  * line (a container's monitor), and those in a mount namespace of their own that holds mounts from that folder (a container,
- * whatever network it has). Zombies are nobody's.
+ * whatever network it has). Zombies are nobody's, nor is a process whose namespaces may not be looked at: those of a host that
+ * the tests made may.
  */
 final class HostProcesses {
     private HostProcesses() {}
@@ -23,18 +24,16 @@ final class HostProcesses {
     static List<Found> of(TestHost host) {
         Optional<Object> netns = fileKey(host.netns());
         Optional<Object> ownMounts = fileKey(Path.of("/proc/self/ns/mnt"));
+        String folder = host.folder().toString();
         return ProcessHandle.allProcesses()
                 .filter(process -> process.pid() != ProcessHandle.current().pid())
                 .filter(process -> {
                     Path proc = Path.of("/proc", Long.toString(process.pid()));
-                    Optional<Object> itsMounts = fileKey(proc.resolve("ns/mnt"));
                     return isAlive(proc)
-                            && (fileKey(proc.resolve("ns/net")).equals(netns)
-                                    || text(proc.resolve("cmdline"))
-                                            .contains(host.folder().toString())
-                                    || (!itsMounts.equals(ownMounts)
-                                            && text(proc.resolve("mountinfo"))
-                                                    .contains(host.folder().toString())));
+                            && (isIn(proc.resolve("ns/net"), netns)
+                                    || text(proc.resolve("cmdline")).contains(folder)
+                                    || (isElsewhere(proc.resolve("ns/mnt"), ownMounts)
+                                            && text(proc.resolve("mountinfo")).contains(folder)));
                 })
                 .map(process -> new Found(
                         process,
@@ -42,7 +41,16 @@ final class HostProcesses {
                 .toList();
     }
 
-    /** Device and inode of a namespace; empty when the process is gone. */
+    private static boolean isIn(Path namespace, Optional<Object> wanted) {
+        return wanted.isPresent() && fileKey(namespace).equals(wanted);
+    }
+
+    private static boolean isElsewhere(Path namespace, Optional<Object> own) {
+        Optional<Object> its = fileKey(namespace);
+        return its.isPresent() && !its.equals(own);
+    }
+
+    /** Device and inode of a namespace; empty when the process is gone or may not be looked at. */
     private static Optional<Object> fileKey(Path namespace) {
         try {
             Object inode = Files.getAttribute(namespace, "unix:ino");

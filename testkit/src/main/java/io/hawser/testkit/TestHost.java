@@ -114,7 +114,7 @@ public final class TestHost implements AutoCloseable {
     }
 
     void delete() {
-        Eventually.holds("the processes of " + this + " are gone", this::isDeserted);
+        Eventually.settles("the processes of " + this + " are gone", this::killed, List::isEmpty);
         machine.delete();
         for (String mount : HostPicture.mountPoints(folder).reversed()) {
             Command.of("umount", "--lazy", mount).run();
@@ -122,11 +122,11 @@ public final class TestHost implements AutoCloseable {
         remove(folder);
     }
 
-    /** Kills whatever still runs here; true when that is nothing. A process that was killed may take a moment to die. */
-    private boolean isDeserted() {
+    /** Kills whatever still runs here and answers what that was. A process that was killed may take a moment to die. */
+    private List<HostProcesses.Found> killed() {
         List<HostProcesses.Found> left = HostProcesses.of(this);
         left.forEach(process -> process.handle().destroyForcibly());
-        return left.isEmpty();
+        return left;
     }
 
     private static void remove(Path top) {
