@@ -10,6 +10,9 @@ public final class InterfaceNames {
     /** {@code IFNAMSIZ} without the terminating zero. */
     private static final int LONGEST = 15;
 
+    private static final Set<String> RESERVED = Set.of(".", "..", "all", "default");
+    private static final String ODD = "/:\"'\\$`*?%";
+
     private InterfaceNames() {}
 
     /**
@@ -18,10 +21,17 @@ public final class InterfaceNames {
      * or {@code default}.
      */
     public static boolean valid(String name) {
-        return !name.isEmpty()
-                && name.length() <= LONGEST
-                && name.chars().allMatch(c -> c > ' ' && c < 0x7f && "/:\"'\\$`*?%".indexOf(c) < 0)
-                && !Set.of(".", "..", "all", "default").contains(name);
+        return !name.isEmpty() && name.length() <= LONGEST && isPlain(name) && !RESERVED.contains(name);
+    }
+
+    private static boolean isPlain(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c <= ' ' || c >= 0x7f || ODD.indexOf(c) >= 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

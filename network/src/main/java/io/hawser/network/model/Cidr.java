@@ -2,6 +2,7 @@ package io.hawser.network.model;
 
 import java.math.BigInteger;
 import java.net.InetAddress;
+import java.util.Arrays;
 
 /**
  * An address with a prefix length, of either family: {@code 172.18.0.2/16}, {@code fd00::/64}. The same record serves
@@ -22,12 +23,19 @@ public record Cidr(InetAddress address, int prefix) implements Comparable<Cidr> 
     /** Parses {@code ADDRESS/PREFIX}. @throws NetworkException INVALID_PARAMETER with the text */
     public static Cidr parse(String text) {
         int slash = text.indexOf('/');
-        if (slash < 0 || !text.substring(slash + 1).matches("0|[1-9][0-9]{0,2}")) {
+        String length = text.substring(slash + 1);
+        if (slash < 0 || !isLength(length)) {
             throw NetworkException.invalid("invalid CIDR address: " + text);
         }
         InetAddress address = Ip.tryParse(text.substring(0, slash))
                 .orElseThrow(() -> NetworkException.invalid("invalid CIDR address: " + text));
-        return new Cidr(address, Integer.parseInt(text.substring(slash + 1)));
+        return new Cidr(address, Integer.parseInt(length));
+    }
+
+    /** One to three digits; a zero only by itself. */
+    private static boolean isLength(String text) {
+        boolean plain = !text.isEmpty() && text.length() <= 3 && (text.length() == 1 || text.charAt(0) != '0');
+        return plain && text.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
     public static Cidr of(InetAddress address, int prefix) {
@@ -55,12 +63,12 @@ public record Cidr(InetAddress address, int prefix) implements Comparable<Cidr> 
 
     /** The lowest address of the prefix: the network address. */
     public InetAddress first() {
-        return Ip.of(family(), Ip.number(address).andNot(hostMask()));
+        return Ip.ofBytes(masked(false));
     }
 
     /** The highest address of the prefix: for IPv4 the broadcast address. */
     public InetAddress last() {
-        return Ip.of(family(), Ip.number(address).or(hostMask()));
+        return Ip.ofBytes(masked(true));
     }
 
     /** How many addresses the prefix holds. */
@@ -69,8 +77,26 @@ public record Cidr(InetAddress address, int prefix) implements Comparable<Cidr> 
     }
 
     public boolean contains(InetAddress other) {
-        return Family.of(other) == family()
-                && Ip.number(other).andNot(hostMask()).equals(Ip.number(address).andNot(hostMask()));
+        return Family.of(other) == family() && sameBits(address.getAddress(), other.getAddress());
+    }
+
+    /** Whether the first {@link #prefix} bits are the same. */
+    private boolean sameBits(byte[] ours, byte[] theirs) {
+        int whole = prefix / Byte.SIZE;
+        int rest = Byte.SIZE - prefix % Byte.SIZE;
+        return Arrays.equals(ours, 0, whole, theirs, 0, whole)
+                && (rest == Byte.SIZE || ((ours[whole] ^ theirs[whole]) & 0xff) >> rest == 0);
+    }
+
+    /** The address with its host bits all clear, or all set. */
+    private byte[] masked(boolean set) {
+        byte[] bytes = address.getAddress();
+        for (int i = prefix / Byte.SIZE; i < bytes.length; i++) {
+            int kept = Math.max(prefix - i * Byte.SIZE, 0);
+            int host = 0xff >> kept;
+            bytes[i] = (byte) (set ? bytes[i] | host : bytes[i] & ~host);
+        }
+        return bytes;
     }
 
     /** Whether {@code other} lies wholly inside this prefix (or equals it). */
@@ -90,10 +116,6 @@ public record Cidr(InetAddress address, int prefix) implements Comparable<Cidr> 
     /** The same prefix length around another address. */
     public Cidr withAddress(InetAddress other) {
         return new Cidr(other, prefix);
-    }
-
-    private BigInteger hostMask() {
-        return size().subtract(BigInteger.ONE);
     }
 
     /** By address, then the shorter prefix first. */

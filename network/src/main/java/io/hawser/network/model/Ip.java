@@ -4,8 +4,8 @@ import java.math.BigInteger;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Arrays;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * Text and arithmetic of single IP addresses, which the model holds as {@link InetAddress}. Nothing here asks a
@@ -13,9 +13,6 @@ import java.util.regex.Pattern;
  * printed as RFC 5952 says: {@code fd00::1}, not {@code fd00:0:0:0:0:0:0:1}.
  */
 public final class Ip {
-
-    private static final Pattern DOTTED_QUAD = Pattern.compile("(0|[1-9][0-9]{0,2})(\\.(0|[1-9][0-9]{0,2})){3}");
-    private static final Pattern COLON_HEX = Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
 
     private Ip() {}
 
@@ -26,7 +23,7 @@ public final class Ip {
 
     /** The address a literal stands for, or empty when it is none. */
     public static Optional<InetAddress> tryParse(String text) {
-        if (!DOTTED_QUAD.matcher(text).matches() && !COLON_HEX.matcher(text).matches()) {
+        if (text.indexOf(':') < 0 ? !isDottedQuad(text) : !isColonHex(text)) {
             return Optional.empty();
         }
         try {
@@ -34,6 +31,34 @@ public final class Ip {
         } catch (IllegalArgumentException notALiteral) {
             return Optional.empty();
         }
+    }
+
+    /** Four numbers of one to three digits, none with a zero before it: what the library takes beyond that is no address to us. */
+    private static boolean isDottedQuad(String text) {
+        int numbers = 1;
+        int start = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean afterZero = i == start + 1 && text.charAt(start) == '0';
+            if (c == '.' && i > start) {
+                numbers++;
+                start = i + 1;
+            } else if (c < '0' || c > '9' || afterZero || i - start == 3) {
+                return false;
+            }
+        }
+        return numbers == 4 && start < text.length();
+    }
+
+    /** Without a zone: the library would ask for an interface of that name. */
+    private static boolean isColonHex(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c > 'f' || (c != ':' && c != '.' && Character.digit(c, 16) < 0)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The usual text of an address (RFC 5952 for IPv6). */
@@ -83,7 +108,9 @@ public final class Ip {
     /** Numeric order; every IPv4 address comes before every IPv6 address. */
     public static int compare(InetAddress left, InetAddress right) {
         boolean sameFamily = left instanceof Inet4Address == right instanceof Inet4Address;
-        return sameFamily ? number(left).compareTo(number(right)) : left instanceof Inet4Address ? -1 : 1;
+        return sameFamily
+                ? Arrays.compareUnsigned(left.getAddress(), right.getAddress())
+                : left instanceof Inet4Address ? -1 : 1;
     }
 
     private static String compressed(byte[] bytes) {

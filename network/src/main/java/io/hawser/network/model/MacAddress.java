@@ -12,9 +12,12 @@ import java.util.random.RandomGenerator;
 public record MacAddress(String text) {
 
     private static final HexFormat COLONS = HexFormat.ofDelimiter(":");
+    private static final int OCTETS = 6;
+    /** Two digits and a colon. */
+    private static final int STEP = 3;
 
     public MacAddress {
-        if (!text.matches("[0-9a-f]{2}(:[0-9a-f]{2}){5}")) {
+        if (!wellFormed(text)) {
             throw NetworkException.invalid("invalid MAC address: " + text);
         }
     }
@@ -22,7 +25,7 @@ public record MacAddress(String text) {
     /** Parses {@code 02:42:…} or {@code 02-42-…}, any case. @throws NetworkException INVALID_PARAMETER */
     public static MacAddress parse(String text) {
         String lower = text.toLowerCase(java.util.Locale.ROOT).replace('-', ':');
-        if (!lower.matches("[0-9a-f]{2}(:[0-9a-f]{2}){5}")) {
+        if (!wellFormed(lower)) {
             throw NetworkException.invalid("invalid MAC address: " + text);
         }
         return new MacAddress(lower);
@@ -44,13 +47,26 @@ public record MacAddress(String text) {
         return parsed;
     }
 
+    private static boolean wellFormed(String text) {
+        if (text.length() != OCTETS * STEP - 1) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i += STEP) {
+            boolean separated = i + 2 == text.length() || text.charAt(i + 2) == ':';
+            if (!separated || !HexId.areDigits(text, i, i + 2)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     public static MacAddress of(byte[] bytes) {
         return new MacAddress(COLONS.formatHex(bytes));
     }
 
     /** A random locally administered unicast address: {@code b0 = (b0 & 0xFE) | 0x02}. */
     public static MacAddress random(RandomGenerator random) {
-        byte[] bytes = new byte[6];
+        byte[] bytes = new byte[OCTETS];
         random.nextBytes(bytes);
         bytes[0] = (byte) ((bytes[0] & 0xfe) | 0x02);
         return of(bytes);

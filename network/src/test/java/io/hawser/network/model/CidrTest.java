@@ -3,6 +3,11 @@ package io.hawser.network.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigInteger;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 
 class CidrTest {
@@ -44,5 +49,63 @@ class CidrTest {
         assertThat(Ip.text(Ip.parse("::"))).isEqualTo("::");
         assertThat(Ip.text(Ip.parse("fe80::"))).isEqualTo("fe80::");
         assertThat(Ip.text(Ip.plus(Ip.parse("255.255.255.254"), 1))).isEqualTo("255.255.255.255");
+    }
+
+    @RepeatedTest(200)
+    void theEndsAreWhatTheNumbersSay(RepetitionInfo repetition) {
+        Random random = new Random(repetition.getCurrentRepetition());
+        Family family = random.nextBoolean() ? Family.IPV4 : Family.IPV6;
+        int prefix = random.nextInt(family.bits() + 1);
+        Cidr cidr = new Cidr(Ip.of(family, new BigInteger(family.bits(), random)), prefix);
+        BigInteger hosts = cidr.size().subtract(BigInteger.ONE);
+        BigInteger first = Ip.number(cidr.address()).andNot(hosts);
+        assertThat(Ip.number(cidr.first())).as(cidr.toString()).isEqualTo(first);
+        assertThat(Ip.number(cidr.last())).as(cidr.toString()).isEqualTo(first.or(hosts));
+        BigInteger near = Ip.number(cidr.address()).flipBit(random.nextInt(family.bits()));
+        assertThat(cidr.contains(Ip.of(family, near)))
+                .as("%s in %s", Ip.text(Ip.of(family, near)), cidr)
+                .isEqualTo(near.andNot(hosts).equals(first));
+    }
+
+    @Test
+    void takesAddressesAsTheyAreUsuallyWrittenOnly() {
+        for (String good :
+                List.of("0.0.0.0", "1.20.255.9", "::", "fd00::1", "FD00::A", "::ffff:1.2.3.4", "1:2:3:4:5:6:7:8")) {
+            assertThat(Ip.tryParse(good)).as(good).isPresent();
+        }
+        for (String bad : List.of(
+                "",
+                ".",
+                "1",
+                "1.2.3",
+                "1.2.3.",
+                ".1.2.3",
+                "1..2.3",
+                "1.2.3.4.5",
+                "01.2.3.4",
+                "1.2.3.04",
+                "256.1.1.1",
+                "1.2.3.4 ",
+                "0x1.2.3.4",
+                "1.2.3.\uff11",
+                ":",
+                ":::",
+                "fd00::1%eth0",
+                "fd00::g",
+                "[::1]",
+                "fd00::\uff11",
+                "1:2:3:4:5:6:7:8:9",
+                "::1/64",
+                "::1.2.3")) {
+            assertThat(Ip.tryParse(bad)).as(bad).isEmpty();
+        }
+    }
+
+    @Test
+    void refusesLengthsThatAreNoNumbers() {
+        for (String bad : List.of("", "08", "+8", "8 ", " 8", "1000", "\uff18", "-0")) {
+            assertThatThrownBy(() -> Cidr.parse("10.0.0.0/" + bad)).as(bad).isInstanceOf(NetworkException.class);
+        }
+        assertThat(Cidr.parse("0.0.0.0/0")).hasToString("0.0.0.0/0");
     }
 }

@@ -67,14 +67,22 @@ public record BridgeOptions(
     private static final Set<String> TRUE = Set.of("1", "t", "T", "true", "TRUE", "True");
     private static final Set<String> FALSE = Set.of("0", "f", "F", "false", "FALSE", "False");
 
+    /** What most networks have; reading takes longer than all else that is asked of the options. */
+    private static final BridgeOptions USUAL = read(Map.of());
+
     public BridgeOptions {
         trustedInterfaces = List.copyOf(trustedInterfaces);
     }
 
     /** Reads a network's options. Errors: INVALID_PARAMETER, and SYSTEM for isolation of a network with a way out. */
     public static BridgeOptions of(NetworkSpec spec) {
-        Map<String, String> options = spec.options();
-        BridgeOptions read = new BridgeOptions(
+        BridgeOptions options = spec.options().isEmpty() ? USUAL : read(spec.options());
+        options.checkIsolation(spec.internal());
+        return options;
+    }
+
+    private static BridgeOptions read(Map<String, String> options) {
+        return new BridgeOptions(
                 interfaceName(options, NAME),
                 flag(options, DEFAULT_BRIDGE, false),
                 flag(options, ICC, true),
@@ -90,8 +98,6 @@ public record BridgeOptions(
                 mtu(options),
                 prefix(options),
                 flag(options, ANTISPOOF, true));
-        read.checkIsolation(spec.internal());
-        return read;
     }
 
     private void checkIsolation(boolean internal) {
