@@ -1,6 +1,7 @@
 package io.hawser.container.process;
 
 import io.hawser.kernel.ffm.FileDescriptor;
+import io.hawser.kernel.ffm.SocketCalls;
 import io.hawser.kernel.ffm.Spawn;
 import io.hawser.kernel.ffm.Syscalls;
 import java.io.ByteArrayOutputStream;
@@ -34,7 +35,7 @@ final class Child {
 
     /** Runs it with {@code /dev/null} as standard input. */
     static Result run(List<String> words, Path directory) {
-        FileDescriptor[] pipe = Syscalls.socketPair(Syscalls.SOCK_STREAM);
+        FileDescriptor[] pipe = SocketCalls.socketPair(SocketCalls.SOCK_STREAM);
         try (FileDescriptor ours = pipe[0]) {
             int pid = spawn(words, directory, pipe[1]);
             String output = readAll(ours);

@@ -3,6 +3,7 @@ package io.hawser.container.process;
 import io.hawser.container.process.MonitorRequest.ExecPart;
 import io.hawser.kernel.ffm.FileDescriptor;
 import io.hawser.kernel.ffm.KernelException;
+import io.hawser.kernel.ffm.SocketCalls;
 import io.hawser.kernel.ffm.Spawn;
 import io.hawser.kernel.ffm.Syscalls;
 import io.hawser.network.model.NetworkException;
@@ -79,9 +80,9 @@ public final class Monitor {
     }
 
     private int launchHere(MonitorRequest request, BeforeStart attach) {
-        FileDescriptor[] sync = Syscalls.socketPair(Syscalls.SOCK_STREAM);
-        FileDescriptor[] start = Syscalls.socketPair(Syscalls.SOCK_STREAM);
-        FileDescriptor[] ready = Syscalls.socketPair(Syscalls.SOCK_STREAM);
+        FileDescriptor[] sync = SocketCalls.socketPair(SocketCalls.SOCK_STREAM);
+        FileDescriptor[] start = SocketCalls.socketPair(SocketCalls.SOCK_STREAM);
+        FileDescriptor[] ready = SocketCalls.socketPair(SocketCalls.SOCK_STREAM);
         try (FileDescriptor nothing = Syscalls.open("/dev/null", Syscalls.O_RDWR, 0)) {
             int none = nothing.number();
             boolean attached = request.exec().map(ExecPart::attached).orElse(false);

@@ -81,7 +81,7 @@ public final class Datagrams {
                 socket.number(),
                 address,
                 capacity,
-                wait ? WAIT_FOR_ONE : Syscalls.MSG_DONTWAIT,
+                wait ? WAIT_FOR_ONE : SocketCalls.MSG_DONTWAIT,
                 0);
         boolean none = got == -Errno.EAGAIN.number() || got == -Errno.EINTR.number();
         return none ? 0 : (int) Syscalls.check(got, "recvmmsg", socket);
@@ -133,7 +133,7 @@ public final class Datagrams {
                     socket.number(),
                     address + outHeaders + (long) from * HEADER,
                     replies - from,
-                    Syscalls.MSG_DONTWAIT | Syscalls.MSG_NOSIGNAL,
+                    SocketCalls.MSG_DONTWAIT | SocketCalls.MSG_NOSIGNAL,
                     0);
             boolean again = sent == -Errno.EINTR.number();
             from += again ? 0 : (int) Math.max(1, sent);
@@ -149,7 +149,7 @@ public final class Datagrams {
         }
         return ByteBuffer.allocate(SENDER)
                 .order(ByteOrder.nativeOrder())
-                .putShort((short) Syscalls.AF_INET)
+                .putShort((short) SocketCalls.AF_INET)
                 .put((byte) (to.getPort() >>> 8))
                 .put((byte) to.getPort())
                 .put(ip)

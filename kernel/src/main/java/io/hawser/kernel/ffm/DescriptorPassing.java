@@ -61,11 +61,11 @@ public final class DescriptorPassing {
         try (Frame frame = new Frame()) {
             MemorySegment control = frame.room(CONTROL_HEADER + 8);
             control.set(ValueLayout.JAVA_LONG, 0, CONTROL_HEADER + 4);
-            control.set(ValueLayout.JAVA_INT, 8, Syscalls.SOL_SOCKET);
+            control.set(ValueLayout.JAVA_INT, 8, SocketCalls.SOL_SOCKET);
             control.set(ValueLayout.JAVA_INT, 12, SCM_RIGHTS);
             control.set(ValueLayout.JAVA_INT, 16, passed.number());
             MemorySegment message = message(frame, frame.copy(data, 0, data.length), control);
-            long put = frame.call(SyscallNumber.SENDMSG, socket.number(), message.address(), Syscalls.MSG_NOSIGNAL);
+            long put = frame.call(SyscallNumber.SENDMSG, socket.number(), message.address(), SocketCalls.MSG_NOSIGNAL);
             Syscalls.check(put, "sendmsg", socket);
         }
     }
@@ -87,7 +87,7 @@ public final class DescriptorPassing {
         long at = 0;
         while (at + CONTROL_HEADER <= length) {
             long size = control.get(ValueLayout.JAVA_LONG, at);
-            boolean rights = control.get(ValueLayout.JAVA_INT, at + 8) == Syscalls.SOL_SOCKET
+            boolean rights = control.get(ValueLayout.JAVA_INT, at + 8) == SocketCalls.SOL_SOCKET
                     && control.get(ValueLayout.JAVA_INT, at + 12) == SCM_RIGHTS;
             for (long fd = at + CONTROL_HEADER; rights && fd + 4 <= at + size; fd += 4) {
                 descriptors.add(new FileDescriptor(control.get(ValueLayout.JAVA_INT, fd)));

@@ -11,13 +11,13 @@ import java.util.Optional;
  *
  * <p>Any thread may call anything here, with two exceptions: {@link #setns} and {@link #unshare} change the calling
  * <em>platform</em> thread, so only threads made for it may use them; and a call that can block ({@link #read},
- * {@link #poll}, a blocking {@link #receive}) holds the carrier of a virtual thread, so it belongs on a platform thread.
+ * {@link #poll}, a blocking {@link SocketCalls#receive}) holds the carrier of a virtual thread, so it belongs on a platform thread.
  * Calls interrupted by a signal are repeated.
  *
- * <p>Source: section 2 of the manual, a page for each call.
+ * <p>Those of sockets are {@link SocketCalls}. Source: section 2 of the manual, a page for each call.
  */
 public final class Syscalls {
-    /** What {@link #read}, {@link #write} and {@link #receive} answer when a non-blocking descriptor has nothing to do. */
+    /** What {@link #read}, {@link #write} and {@link SocketCalls#receive} answer when a non-blocking descriptor has nothing to do. */
     public static final int WOULD_BLOCK = -1;
 
     public static final int AT_FDCWD = -100;
@@ -41,27 +41,9 @@ public final class Syscalls {
 
     public static final int CLONE_NEWNET = 0x40000000;
 
-    public static final int AF_UNIX = 1;
-    public static final int AF_INET = 2;
-    public static final int AF_BRIDGE = 7;
-    public static final int AF_INET6 = 10;
-    public static final int AF_NETLINK = 16;
-    public static final int SOCK_STREAM = 1;
-    public static final int SOCK_DGRAM = 2;
-    public static final int SOCK_RAW = 3;
-    public static final int SOCK_SEQPACKET = 5;
-    public static final int SOCK_NONBLOCK = O_NONBLOCK;
-    public static final int SOCK_CLOEXEC = O_CLOEXEC;
-    public static final int MSG_DONTWAIT = 0x40;
-    public static final int MSG_TRUNC = 0x20;
-    public static final int MSG_NOSIGNAL = 0x4000;
-    public static final int SOL_SOCKET = 1;
-
-    private static final int SO_RCVTIMEO = 20;
     private static final int LOCK_EX = 2;
     private static final int LOCK_NB = 4;
     private static final int LONGEST_PATH = 4096;
-    private static final byte[] NOTHING = {};
 
     private Syscalls() {}
 
@@ -421,170 +403,13 @@ public final class Syscalls {
         }
     }
 
-    // ------------------------------------------------------------------------------------------------ sockets
-
-    /** socket(2), close-on-exec, in the network namespace of the calling thread; it stays there whoever uses it. */
-    public static FileDescriptor socket(int domain, int type, int protocol) {
-        try (Frame frame = new Frame()) {
-            long fd = frame.call(SyscallNumber.SOCKET, domain, type | SOCK_CLOEXEC, protocol);
-            return new FileDescriptor((int) check(fd, "socket", ""));
-        }
-    }
-
-    /** socketpair(2) of two connected AF_UNIX sockets. */
-    public static FileDescriptor[] socketPair(int type) {
-        try (Frame frame = new Frame()) {
-            MemorySegment pair = frame.room(8);
-            long result = frame.call(SyscallNumber.SOCKETPAIR, AF_UNIX, type | SOCK_CLOEXEC, 0, pair.address(), 0, 0);
-            check(result, "socketpair", "");
-            return new FileDescriptor[] {
-                new FileDescriptor(pair.get(ValueLayout.JAVA_INT, 0)),
-                new FileDescriptor(pair.get(ValueLayout.JAVA_INT, 4))
-            };
-        }
-    }
-
-    /** bind(2) to an encoded {@code struct sockaddr}. */
-    public static void bind(FileDescriptor socket, byte[] address) {
-        try (Frame frame = new Frame()) {
-            MemorySegment copy = frame.copy(address, 0, address.length);
-            check(frame.call(SyscallNumber.BIND, socket.number(), copy.address(), address.length), "bind", socket);
-        }
-    }
-
-    /** connect(2) to an encoded {@code struct sockaddr}. */
-    public static void connect(FileDescriptor socket, byte[] address) {
-        try (Frame frame = new Frame()) {
-            MemorySegment copy = frame.copy(address, 0, address.length);
-            long result = frame.call(SyscallNumber.CONNECT, socket.number(), copy.address(), address.length);
-            check(result, "connect", socket);
-        }
-    }
-
-    /** listen(2). */
-    public static void listen(FileDescriptor socket, int backlog) {
-        try (Frame frame = new Frame()) {
-            check(frame.call(SyscallNumber.LISTEN, socket.number(), backlog, 0), "listen", socket);
-        }
-    }
-
-    /** accept4(2); blocks unless a connection waits. */
-    public static FileDescriptor accept(FileDescriptor socket) {
-        try (Frame frame = new Frame()) {
-            long fd;
-            do {
-                fd = frame.call(SyscallNumber.ACCEPT4, socket.number(), 0, 0, SOCK_CLOEXEC, 0, 0);
-            } while (interrupted(fd));
-            return new FileDescriptor((int) check(fd, "accept", socket));
-        }
-    }
-
-    /** shutdown(2): 0 ends reading, 1 writing, 2 both. */
-    public static void shutdown(FileDescriptor socket, int how) {
-        try (Frame frame = new Frame()) {
-            check(frame.call(SyscallNumber.SHUTDOWN, socket.number(), how, 0), "shutdown", socket);
-        }
-    }
-
-    /** setsockopt(2) of an int; false if the kernel does not know or allow it. */
-    public static boolean option(FileDescriptor socket, int level, int name, int value) {
-        try (Frame frame = new Frame()) {
-            MemorySegment number = frame.room(4);
-            number.set(ValueLayout.JAVA_INT, 0, value);
-            return frame.call(SyscallNumber.SETSOCKOPT, socket.number(), level, name, number.address(), 4, 0) == 0;
-        }
-    }
-
-    /** setsockopt(2) of SO_RCVTIMEO ({@code struct timeval}): how long a call that receives waits at most. */
-    public static void receiveTimeout(FileDescriptor socket, int millis) {
-        try (Frame frame = new Frame()) {
-            MemorySegment time = frame.room(16);
-            time.set(ValueLayout.JAVA_LONG, 0, millis / 1000);
-            time.set(ValueLayout.JAVA_LONG, 8, millis % 1000 * 1000L);
-            long fd = socket.number();
-            long done = frame.call(SyscallNumber.SETSOCKOPT, fd, SOL_SOCKET, SO_RCVTIMEO, time.address(), 16, 0);
-            check(done, "setsockopt", socket);
-        }
-    }
-
-    /** sendto(2) on a connected socket: the bytes taken or {@link #WOULD_BLOCK}; never raises SIGPIPE. */
-    public static int send(FileDescriptor socket, byte[] from, int length, int flags) {
-        try (Frame frame = new Frame()) {
-            MemorySegment copy = frame.copy(from, 0, length);
-            long put;
-            do {
-                put = frame.call(
-                        SyscallNumber.SENDTO, socket.number(), copy.address(), length, flags | MSG_NOSIGNAL, 0, 0);
-            } while (interrupted(put));
-            return orWouldBlock(put, "send", socket);
-        }
-    }
-
-    /** sendto(2) to an encoded {@code struct sockaddr}: the bytes taken or {@link #WOULD_BLOCK}. */
-    public static int send(FileDescriptor socket, byte[] from, byte[] to) {
-        try (Frame frame = new Frame()) {
-            MemorySegment copy = frame.copy(from, 0, from.length);
-            MemorySegment address = frame.copy(to, 0, to.length);
-            long put;
-            do {
-                put = frame.call(
-                        SyscallNumber.SENDTO,
-                        socket.number(),
-                        copy.address(),
-                        from.length,
-                        MSG_NOSIGNAL,
-                        address.address(),
-                        to.length);
-            } while (interrupted(put));
-            return orWouldBlock(put, "send", socket);
-        }
-    }
-
-    /**
-     * recvfrom(2): the bytes put into {@code into} (with {@link #MSG_TRUNC} the message's real length), 0 at the end of
-     * the stream, or {@link #WOULD_BLOCK}.
-     */
-    public static int receive(FileDescriptor socket, byte[] into, int flags) {
-        try (Frame frame = new Frame()) {
-            MemorySegment room = frame.room(into.length);
-            long got;
-            do {
-                got = frame.call(SyscallNumber.RECVFROM, socket.number(), room.address(), into.length, flags, 0, 0);
-            } while (interrupted(got));
-            return copyOut(room, got, "receive", socket, into, 0);
-        }
-    }
-
-    /**
-     * recvfrom(2) of one datagram, in an array of its length; empty if there is none now. Nothing of the capacity is kept.
-     *
-     * @throws KernelException EMSGSIZE if it is longer than {@code capacity}; it is then lost
-     */
-    public static byte[] receiveDatagram(FileDescriptor socket, int capacity) {
-        try (Frame frame = new Frame()) {
-            MemorySegment room = frame.room(capacity);
-            int flags = MSG_DONTWAIT | MSG_TRUNC;
-            long got;
-            do {
-                got = frame.call(SyscallNumber.RECVFROM, socket.number(), room.address(), capacity, flags, 0, 0);
-            } while (interrupted(got));
-            if (got == -Errno.EAGAIN.number()) {
-                return NOTHING;
-            }
-            byte[] datagram = new byte[(int) check(got > capacity ? -Errno.EMSGSIZE.number() : got, "receive", socket)];
-            MemorySegment.copy(room, ValueLayout.JAVA_BYTE, 0, datagram, 0, datagram.length);
-            return datagram;
-        }
-    }
-
     // ------------------------------------------------------------------------------------------------ results
 
-    private static boolean interrupted(long result) {
+    static boolean interrupted(long result) {
         return result == -Errno.EINTR.number();
     }
 
-    private static int copyOut(
-            MemorySegment room, long got, String call, FileDescriptor descriptor, byte[] into, int offset) {
+    static int copyOut(MemorySegment room, long got, String call, FileDescriptor descriptor, byte[] into, int offset) {
         int count = orWouldBlock(got, call, descriptor);
         if (count > 0) {
             int copied = Math.min(count, into.length - offset);
@@ -593,7 +418,7 @@ public final class Syscalls {
         return count;
     }
 
-    private static int orWouldBlock(long result, String call, FileDescriptor descriptor) {
+    static int orWouldBlock(long result, String call, FileDescriptor descriptor) {
         return result == -Errno.EAGAIN.number() ? WOULD_BLOCK : (int) check(result, call, descriptor);
     }
 

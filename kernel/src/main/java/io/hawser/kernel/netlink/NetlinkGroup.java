@@ -4,6 +4,7 @@ import io.hawser.kernel.ffm.Errno;
 import io.hawser.kernel.ffm.FileDescriptor;
 import io.hawser.kernel.ffm.KernelException;
 import io.hawser.kernel.ffm.PollSet;
+import io.hawser.kernel.ffm.SocketCalls;
 import io.hawser.kernel.ffm.Syscalls;
 import io.hawser.kernel.netns.Namespace;
 import java.nio.ByteBuffer;
@@ -48,10 +49,11 @@ public final class NetlinkGroup implements AutoCloseable {
      * @throws KernelException EPROTONOSUPPORT if the kernel lacks the protocol
      */
     public static NetlinkGroup join(Namespace where, int protocol, int group, Listener listener) {
-        FileDescriptor socket = where.call(() -> Syscalls.socket(Syscalls.AF_NETLINK, Syscalls.SOCK_RAW, protocol));
+        FileDescriptor socket =
+                where.call(() -> SocketCalls.socket(SocketCalls.AF_NETLINK, SocketCalls.SOCK_RAW, protocol));
         // An unbound socket has port id 0, which is also that of "nobody" whom announcements leave out.
-        Syscalls.bind(socket, anyPort());
-        if (!Syscalls.option(socket, Netlink.SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, group)) {
+        SocketCalls.bind(socket, anyPort());
+        if (!SocketCalls.option(socket, Netlink.SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, group)) {
             socket.close();
             throw new KernelException("NETLINK_ADD_MEMBERSHIP", "group " + group, Errno.EPERM);
         }
@@ -64,7 +66,7 @@ public final class NetlinkGroup implements AutoCloseable {
     private static byte[] anyPort() {
         return ByteBuffer.allocate(12)
                 .order(ByteOrder.nativeOrder())
-                .putShort((short) Syscalls.AF_NETLINK)
+                .putShort((short) SocketCalls.AF_NETLINK)
                 .array();
     }
 
@@ -90,7 +92,7 @@ public final class NetlinkGroup implements AutoCloseable {
     private byte[] received() {
         while (true) {
             try {
-                return Syscalls.receiveDatagram(socket, CAPACITY);
+                return SocketCalls.receiveDatagram(socket, CAPACITY);
             } catch (KernelException e) {
                 if (!e.is(Errno.ENOBUFS) && !e.is(Errno.EMSGSIZE)) {
                     throw e;

@@ -3,7 +3,7 @@ package io.hawser.kernel.netlink;
 import io.hawser.kernel.ffm.Errno;
 import io.hawser.kernel.ffm.FileDescriptor;
 import io.hawser.kernel.ffm.KernelException;
-import io.hawser.kernel.ffm.Syscalls;
+import io.hawser.kernel.ffm.SocketCalls;
 import io.hawser.kernel.netns.Namespace;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -63,10 +63,10 @@ public final class NetlinkSocket implements AutoCloseable {
     }
 
     private static FileDescriptor openHere(int protocol) {
-        FileDescriptor socket = Syscalls.socket(Syscalls.AF_NETLINK, Syscalls.SOCK_RAW, protocol);
-        Syscalls.option(socket, Netlink.SOL_NETLINK, Netlink.NETLINK_CAP_ACK, 1);
-        Syscalls.option(socket, Netlink.SOL_NETLINK, Netlink.NETLINK_EXT_ACK, 1);
-        Syscalls.option(socket, Netlink.SOL_NETLINK, Netlink.NETLINK_GET_STRICT_CHK, 1);
+        FileDescriptor socket = SocketCalls.socket(SocketCalls.AF_NETLINK, SocketCalls.SOCK_RAW, protocol);
+        SocketCalls.option(socket, Netlink.SOL_NETLINK, Netlink.NETLINK_CAP_ACK, 1);
+        SocketCalls.option(socket, Netlink.SOL_NETLINK, Netlink.NETLINK_EXT_ACK, 1);
+        SocketCalls.option(socket, Netlink.SOL_NETLINK, Netlink.NETLINK_GET_STRICT_CHK, 1);
         force(socket, SO_RCVBUFFORCE, SO_RCVBUF, RECEIVE_BUFFER);
         force(socket, SO_SNDBUFFORCE, SO_SNDBUF, SEND_BUFFER);
         return socket;
@@ -74,8 +74,8 @@ public final class NetlinkSocket implements AutoCloseable {
 
     /** Beyond the sysctl's limit where we may, else up to it. */
     private static void force(FileDescriptor socket, int beyond, int within, int size) {
-        if (!Syscalls.option(socket, Syscalls.SOL_SOCKET, beyond, size)) {
-            Syscalls.option(socket, Syscalls.SOL_SOCKET, within, size);
+        if (!SocketCalls.option(socket, SocketCalls.SOL_SOCKET, beyond, size)) {
+            SocketCalls.option(socket, SocketCalls.SOL_SOCKET, within, size);
         }
     }
 
@@ -220,7 +220,7 @@ public final class NetlinkSocket implements AutoCloseable {
             sendBuffer = Integer.highestOneBit(batch.size() + 4096) * 2;
             force(socket, SO_SNDBUFFORCE, SO_SNDBUF, sendBuffer);
         }
-        Syscalls.send(socket, batch.array(), batch.size(), 0);
+        SocketCalls.send(socket, batch.array(), batch.size(), 0);
     }
 
     private void collect(Answers answers) {
@@ -248,7 +248,7 @@ public final class NetlinkSocket implements AutoCloseable {
         while (true) {
             try {
                 // No buffer is kept: a host has a socket for each container.
-                return Syscalls.receiveDatagram(socket, READ_SIZE);
+                return SocketCalls.receiveDatagram(socket, READ_SIZE);
             } catch (KernelException e) {
                 if (!e.is(Errno.ENOBUFS)) {
                     throw e;

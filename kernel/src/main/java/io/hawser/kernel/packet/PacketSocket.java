@@ -2,7 +2,7 @@ package io.hawser.kernel.packet;
 
 import io.hawser.kernel.ffm.FileDescriptor;
 import io.hawser.kernel.ffm.KernelException;
-import io.hawser.kernel.ffm.Syscalls;
+import io.hawser.kernel.ffm.SocketCalls;
 import io.hawser.kernel.netns.Namespace;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -27,7 +27,7 @@ public final class PacketSocket implements AutoCloseable {
      * @throws KernelException EPERM without CAP_NET_RAW there
      */
     public static PacketSocket open(Namespace where) {
-        return new PacketSocket(where.call(() -> Syscalls.socket(AF_PACKET, SOCK_RAW, 0)));
+        return new PacketSocket(where.call(() -> SocketCalls.socket(AF_PACKET, SOCK_RAW, 0)));
     }
 
     /**
@@ -37,7 +37,7 @@ public final class PacketSocket implements AutoCloseable {
      * @throws KernelException ENXIO without such a link, ENETDOWN when it is down
      */
     public void send(int link, byte[] frame) {
-        Syscalls.send(socket, frame, address(link));
+        SocketCalls.send(socket, frame, address(link));
     }
 
     /** {@code struct sockaddr_ll} of linux/if_packet.h: family, protocol (0), ifindex, and 12 bytes a whole frame has no need of. */

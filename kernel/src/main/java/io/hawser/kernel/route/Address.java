@@ -1,6 +1,6 @@
 package io.hawser.kernel.route;
 
-import io.hawser.kernel.ffm.Syscalls;
+import io.hawser.kernel.ffm.SocketCalls;
 import io.hawser.kernel.netlink.Attributes;
 import io.hawser.kernel.netlink.MessageWriter;
 import io.hawser.kernel.netlink.NetlinkMessage;
@@ -41,7 +41,7 @@ public record Address(
 
     /** With the last address of an IPv4 network as its broadcast address; IPv6 has none and stays as it is. */
     public Address withBroadcast() {
-        boolean has = Inet.family(address) == Syscalls.AF_INET && prefix < 31;
+        boolean has = Inet.family(address) == SocketCalls.AF_INET && prefix < 31;
         return has
                 ? new Address(link, address, prefix, flags, scope, Optional.of(Inet.broadcast(address, prefix)))
                 : this;

@@ -1,6 +1,6 @@
 package io.hawser.kernel.route;
 
-import io.hawser.kernel.ffm.Syscalls;
+import io.hawser.kernel.ffm.SocketCalls;
 import io.hawser.kernel.netlink.Attributes;
 import io.hawser.kernel.netlink.MessageWriter;
 import io.hawser.kernel.netlink.NetlinkMessage;
@@ -49,7 +49,7 @@ public record ForwardingEntry(int link, String mac, int master, Optional<InetAdd
     }
 
     private void encode(MessageWriter batch) {
-        batch.u8(Syscalls.AF_BRIDGE)
+        batch.u8(SocketCalls.AF_BRIDGE)
                 .pad(3)
                 .u32(link)
                 .u16(state)

@@ -1,6 +1,6 @@
 package io.hawser.kernel.route;
 
-import io.hawser.kernel.ffm.Syscalls;
+import io.hawser.kernel.ffm.SocketCalls;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -18,11 +18,11 @@ final class Inet {
     }
 
     static InetAddress any(int family) {
-        return of(new byte[family == Syscalls.AF_INET ? 4 : 16]);
+        return of(new byte[family == SocketCalls.AF_INET ? 4 : 16]);
     }
 
     static int family(InetAddress address) {
-        return address instanceof Inet4Address ? Syscalls.AF_INET : Syscalls.AF_INET6;
+        return address instanceof Inet4Address ? SocketCalls.AF_INET : SocketCalls.AF_INET6;
     }
 
     /** The last address of the network around this one. */

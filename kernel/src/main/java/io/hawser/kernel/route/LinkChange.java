@@ -1,6 +1,6 @@
 package io.hawser.kernel.route;
 
-import io.hawser.kernel.ffm.Syscalls;
+import io.hawser.kernel.ffm.SocketCalls;
 import io.hawser.kernel.netlink.MessageWriter;
 import io.hawser.kernel.netns.Namespace;
 import java.util.function.Consumer;
@@ -101,7 +101,7 @@ public final class LinkChange implements RouteRequest {
     }
 
     private static void generate(MessageWriter batch, int mode) {
-        batch.nest(Rtnetlink.IFLA_AF_SPEC).nest(Syscalls.AF_INET6);
+        batch.nest(Rtnetlink.IFLA_AF_SPEC).nest(SocketCalls.AF_INET6);
         batch.attrU8(Rtnetlink.IFLA_INET6_ADDR_GEN_MODE, mode).endNest().endNest();
     }
 

@@ -2,7 +2,7 @@ package io.hawser.kernel.route;
 
 import io.hawser.kernel.ffm.Errno;
 import io.hawser.kernel.ffm.KernelException;
-import io.hawser.kernel.ffm.Syscalls;
+import io.hawser.kernel.ffm.SocketCalls;
 import io.hawser.kernel.netlink.MessageWriter;
 import io.hawser.kernel.netlink.Netlink;
 import io.hawser.kernel.netlink.NetlinkMessage;
@@ -90,8 +90,8 @@ public final class RouteSocket implements AutoCloseable {
 
     /** Of all tables and both families, the kernel's own included. */
     public List<Route> routes() {
-        List<Route> routes = new ArrayList<>(routes(Syscalls.AF_INET));
-        routes.addAll(routes(Syscalls.AF_INET6));
+        List<Route> routes = new ArrayList<>(routes(SocketCalls.AF_INET));
+        routes.addAll(routes(SocketCalls.AF_INET6));
         return routes;
     }
 
@@ -115,7 +115,7 @@ public final class RouteSocket implements AutoCloseable {
 
     private List<Neighbour> neighbours(int flags) {
         List<Neighbour> all = new ArrayList<>();
-        for (int family : new int[] {Syscalls.AF_INET, Syscalls.AF_INET6}) {
+        for (int family : new int[] {SocketCalls.AF_INET, SocketCalls.AF_INET6}) {
             MessageWriter request = new MessageWriter().begin(Rtnetlink.RTM_GETNEIGH, 0);
             request.u8(family).pad(9).u8(flags).u8(0).end();
             List<Neighbour> some = dump(request, Neighbour::decode);
@@ -128,7 +128,7 @@ public final class RouteSocket implements AutoCloseable {
     /** The forwarding entries of all bridges and links. */
     public List<ForwardingEntry> forwarding() {
         MessageWriter request = new MessageWriter().begin(Rtnetlink.RTM_GETNEIGH, 0);
-        return dump(request.u8(Syscalls.AF_BRIDGE).pad(Rtnetlink.NDMSG - 1).end(), ForwardingEntry::decode);
+        return dump(request.u8(SocketCalls.AF_BRIDGE).pad(Rtnetlink.NDMSG - 1).end(), ForwardingEntry::decode);
     }
 
     private <T> List<T> dump(MessageWriter request, Function<NetlinkMessage, T> decode) {

@@ -1,6 +1,6 @@
 package io.hawser.kernel.sockdiag;
 
-import io.hawser.kernel.ffm.Syscalls;
+import io.hawser.kernel.ffm.SocketCalls;
 import io.hawser.kernel.netlink.NetlinkMessage;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -31,7 +31,7 @@ public record BoundSocket(InetAddress address, int port, boolean isIpv6Only, int
      */
     static BoundSocket decode(NetlinkMessage message) {
         ByteBuffer struct = ByteBuffer.wrap(message.payload()).order(ByteOrder.nativeOrder());
-        int length = struct.get(0) == Syscalls.AF_INET ? 4 : 16;
+        int length = struct.get(0) == SocketCalls.AF_INET ? 4 : 16;
         int port = (struct.get(SOURCE_PORT) & 0xff) << 8 | (struct.get(SOURCE_PORT + 1) & 0xff);
         return new BoundSocket(
                 address(Arrays.copyOfRange(message.payload(), SOURCE, SOURCE + length)),

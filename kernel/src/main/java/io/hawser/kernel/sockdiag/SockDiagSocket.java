@@ -1,7 +1,7 @@
 package io.hawser.kernel.sockdiag;
 
 import io.hawser.kernel.ffm.KernelException;
-import io.hawser.kernel.ffm.Syscalls;
+import io.hawser.kernel.ffm.SocketCalls;
 import io.hawser.kernel.netlink.MessageWriter;
 import io.hawser.kernel.netlink.Netlink;
 import io.hawser.kernel.netlink.NetlinkMessage;
@@ -44,7 +44,7 @@ public final class SockDiagSocket implements AutoCloseable {
      */
     public List<BoundSocket> bound(int protocol) {
         List<BoundSocket> sockets = new ArrayList<>();
-        for (int family : new int[] {Syscalls.AF_INET, Syscalls.AF_INET6}) {
+        for (int family : new int[] {SocketCalls.AF_INET, SocketCalls.AF_INET6}) {
             for (NetlinkMessage message : socket.dump(request(family, protocol))) {
                 BoundSocket bound = BoundSocket.decode(message);
                 if (bound.port() != 0) {

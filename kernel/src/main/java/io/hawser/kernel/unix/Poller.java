@@ -4,6 +4,7 @@ import io.hawser.kernel.ffm.Errno;
 import io.hawser.kernel.ffm.FileDescriptor;
 import io.hawser.kernel.ffm.KernelException;
 import io.hawser.kernel.ffm.PollSet;
+import io.hawser.kernel.ffm.SocketCalls;
 import io.hawser.kernel.ffm.Syscalls;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -221,7 +222,7 @@ public final class Poller implements AutoCloseable {
                 if (ended || closeAsked) {
                     throw new KernelException("send", "channel", Errno.EPIPE);
                 }
-                int sent = Syscalls.send(descriptor, rest, rest.length, Syscalls.MSG_DONTWAIT);
+                int sent = SocketCalls.send(descriptor, rest, rest.length, SocketCalls.MSG_DONTWAIT);
                 if (sent != Syscalls.WOULD_BLOCK) {
                     return sent;
                 }
@@ -236,7 +237,7 @@ public final class Poller implements AutoCloseable {
             sending.lock();
             try {
                 if (!ended && !closeAsked) {
-                    Syscalls.shutdown(descriptor, 1);
+                    SocketCalls.shutdown(descriptor, 1);
                 }
             } catch (KernelException e) {
                 if (!e.is(Errno.ENOTCONN)) {

@@ -3,6 +3,7 @@ package io.hawser.kernel.unix;
 import io.hawser.kernel.ffm.Errno;
 import io.hawser.kernel.ffm.FileDescriptor;
 import io.hawser.kernel.ffm.KernelException;
+import io.hawser.kernel.ffm.SocketCalls;
 import io.hawser.kernel.ffm.Syscalls;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -28,7 +29,8 @@ public final class SeqpacketSocket {
      * @throws KernelException ENOENT if there is no socket yet, ECONNREFUSED if nobody listens, EAGAIN if its queue is full
      */
     public static FileDescriptor connect(Path path) {
-        FileDescriptor socket = Syscalls.socket(Syscalls.AF_UNIX, Syscalls.SOCK_SEQPACKET | Syscalls.SOCK_NONBLOCK, 0);
+        FileDescriptor socket =
+                SocketCalls.socket(SocketCalls.AF_UNIX, SocketCalls.SOCK_SEQPACKET | SocketCalls.SOCK_NONBLOCK, 0);
         try {
             connect(socket, path);
             return socket;
@@ -41,7 +43,7 @@ public final class SeqpacketSocket {
     private static void connect(FileDescriptor socket, Path path) {
         byte[] direct = path.toString().getBytes(StandardCharsets.UTF_8);
         if (direct.length <= LONGEST_PATH) {
-            Syscalls.connect(socket, address(direct));
+            SocketCalls.connect(socket, address(direct));
             return;
         }
         Path parent = path.toAbsolutePath().getParent();
@@ -51,7 +53,7 @@ public final class SeqpacketSocket {
         }
         try (FileDescriptor directory = Syscalls.open(parent.toString(), Syscalls.O_PATH | Syscalls.O_DIRECTORY, 0)) {
             String shorter = directory.procPath() + "/" + name;
-            Syscalls.connect(socket, address(shorter.getBytes(StandardCharsets.UTF_8)));
+            SocketCalls.connect(socket, address(shorter.getBytes(StandardCharsets.UTF_8)));
         }
     }
 
@@ -62,7 +64,7 @@ public final class SeqpacketSocket {
         }
         return ByteBuffer.allocate(2 + path.length + 1)
                 .order(ByteOrder.nativeOrder())
-                .putShort((short) Syscalls.AF_UNIX)
+                .putShort((short) SocketCalls.AF_UNIX)
                 .put(path)
                 .array();
     }

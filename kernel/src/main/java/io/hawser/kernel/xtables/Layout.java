@@ -1,6 +1,6 @@
 package io.hawser.kernel.xtables;
 
-import io.hawser.kernel.ffm.Syscalls;
+import io.hawser.kernel.ffm.SocketCalls;
 import io.hawser.kernel.nftables.Family;
 import io.hawser.kernel.nftables.Selector;
 
@@ -118,7 +118,7 @@ enum Layout {
     }
 
     int domain() {
-        return four() ? Syscalls.AF_INET : Syscalls.AF_INET6;
+        return four() ? SocketCalls.AF_INET : SocketCalls.AF_INET6;
     }
 
     int level() {

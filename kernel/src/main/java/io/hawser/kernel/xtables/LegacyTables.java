@@ -3,6 +3,7 @@ package io.hawser.kernel.xtables;
 import io.hawser.kernel.ffm.Errno;
 import io.hawser.kernel.ffm.FileDescriptor;
 import io.hawser.kernel.ffm.KernelException;
+import io.hawser.kernel.ffm.SocketCalls;
 import io.hawser.kernel.ffm.SocketOptions;
 import io.hawser.kernel.ffm.Syscalls;
 import io.hawser.kernel.netns.Namespace;
@@ -77,7 +78,7 @@ public final class LegacyTables {
         for (Layout layout : Layout.values()) {
             List<String> names = names(layout);
             if (!names.isEmpty()) {
-                try (FileDescriptor socket = Syscalls.socket(layout.domain(), Syscalls.SOCK_RAW, IPPROTO_RAW)) {
+                try (FileDescriptor socket = SocketCalls.socket(layout.domain(), SocketCalls.SOCK_RAW, IPPROTO_RAW)) {
                     names.forEach(name -> objects.addAll(table(socket, layout, name)));
                 }
             }

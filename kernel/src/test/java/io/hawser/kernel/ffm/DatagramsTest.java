@@ -30,8 +30,8 @@ class DatagramsTest {
         try (DatagramSocket any = new DatagramSocket(0, LOCALHOST)) {
             free = any.getLocalPort();
         }
-        socket = Syscalls.socket(Syscalls.AF_INET, Syscalls.SOCK_DGRAM, 0);
-        Syscalls.bind(socket, Datagrams.encoded(new InetSocketAddress(LOCALHOST, free)));
+        socket = SocketCalls.socket(SocketCalls.AF_INET, SocketCalls.SOCK_DGRAM, 0);
+        SocketCalls.bind(socket, Datagrams.encoded(new InetSocketAddress(LOCALHOST, free)));
         client = new DatagramSocket(0, LOCALHOST);
         client.connect(new InetSocketAddress(LOCALHOST, free));
         client.setSoTimeout(10_000);
@@ -70,7 +70,7 @@ class DatagramsTest {
 
     @Test
     void waitsAsLongAsItIsTold() {
-        Syscalls.receiveTimeout(socket, 10);
+        SocketCalls.receiveTimeout(socket, 10);
         assertThat(datagrams.receive(socket, true)).isZero();
     }
 

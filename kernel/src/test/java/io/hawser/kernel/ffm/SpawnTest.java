@@ -50,7 +50,7 @@ final class SpawnTest {
     }
 
     private static String run(String script) {
-        FileDescriptor[] pair = Syscalls.socketPair(Syscalls.SOCK_STREAM);
+        FileDescriptor[] pair = SocketCalls.socketPair(SocketCalls.SOCK_STREAM);
         try (FileDescriptor ours = pair[0]) {
             int pid = start(script, pair[1].number());
             pair[1].close();

@@ -79,7 +79,7 @@ final class SyscallsTest {
     @Test
     void anOpenFileIsHandedOver(@TempDir Path directory) throws Exception {
         Path file = Files.writeString(directory.resolve("f"), "passed");
-        FileDescriptor[] pair = Syscalls.socketPair(Syscalls.SOCK_SEQPACKET | Syscalls.SOCK_NONBLOCK);
+        FileDescriptor[] pair = SocketCalls.socketPair(SocketCalls.SOCK_SEQPACKET | SocketCalls.SOCK_NONBLOCK);
         try (FileDescriptor left = pair[0];
                 FileDescriptor right = pair[1];
                 FileDescriptor passed = Syscalls.open(file.toString(), Syscalls.O_RDONLY, 0)) {
@@ -91,7 +91,7 @@ final class SyscallsTest {
             try (FileDescriptor arrived = received.descriptors().getFirst()) {
                 assertThat(Syscalls.read(arrived, into, 0, 10)).isEqualTo(6);
             }
-            Syscalls.shutdown(left, 1);
+            SocketCalls.shutdown(left, 1);
             assertThat(DescriptorPassing.receive(right, into).length()).isZero();
         }
     }

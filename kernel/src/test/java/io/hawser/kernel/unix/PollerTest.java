@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import io.hawser.kernel.ffm.Errno;
 import io.hawser.kernel.ffm.FileDescriptor;
 import io.hawser.kernel.ffm.KernelException;
+import io.hawser.kernel.ffm.SocketCalls;
 import io.hawser.kernel.ffm.Syscalls;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(180)
 final class PollerTest {
-    private static final int TYPE = Syscalls.SOCK_SEQPACKET | Syscalls.SOCK_NONBLOCK;
+    private static final int TYPE = SocketCalls.SOCK_SEQPACKET | SocketCalls.SOCK_NONBLOCK;
     private static final String END = "<end>";
 
     private final Poller poller = Poller.start("poller-test");
@@ -56,7 +57,7 @@ final class PollerTest {
     }
 
     private FileDescriptor[] pair() {
-        FileDescriptor[] pair = Syscalls.socketPair(TYPE);
+        FileDescriptor[] pair = SocketCalls.socketPair(TYPE);
         opened.add(pair[0]);
         opened.add(pair[1]);
         return pair;
@@ -64,7 +65,7 @@ final class PollerTest {
 
     private static void send(FileDescriptor socket, String text) {
         byte[] bytes = text.getBytes(UTF_8);
-        Syscalls.send(socket, bytes, bytes.length, 0);
+        SocketCalls.send(socket, bytes, bytes.length, 0);
     }
 
     @Test
@@ -128,7 +129,7 @@ final class PollerTest {
         byte[] into = new byte[8192];
         int packets = 0;
         while (packets < 200) {
-            int length = Syscalls.receive(pair[1], into, 0);
+            int length = SocketCalls.receive(pair[1], into, 0);
             if (length == Syscalls.WOULD_BLOCK) {
                 Thread.sleep(1);
             } else {
@@ -169,7 +170,7 @@ final class PollerTest {
         FileDescriptor[] pair = pair();
         Heard heard = new Heard();
         poller.register(pair[0], heard).shutdownOutput();
-        assertThat(Syscalls.receive(pair[1], new byte[10], 0)).isZero();
+        assertThat(SocketCalls.receive(pair[1], new byte[10], 0)).isZero();
         send(pair[1], "answer");
         assertThat(heard.next()).isEqualTo("answer");
     }
@@ -220,7 +221,7 @@ final class PollerTest {
             FileDescriptor server = listen(where);
             FileDescriptor client = SeqpacketSocket.connect(where);
             opened.add(client);
-            FileDescriptor accepted = Syscalls.accept(server);
+            FileDescriptor accepted = SocketCalls.accept(server);
             opened.add(accepted);
             Heard heard = new Heard();
             Poller.Channel channel = poller.register(client, heard);
@@ -228,7 +229,7 @@ final class PollerTest {
             assertThat(heard.next()).isEqualTo("hello");
             channel.send("echo".getBytes(UTF_8), 1, 2);
             byte[] into = new byte[9];
-            assertThat(Syscalls.receive(accepted, into, 0)).isEqualTo(2);
+            assertThat(SocketCalls.receive(accepted, into, 0)).isEqualTo(2);
             server.close();
             assertThatExceptionOfType(KernelException.class)
                     .isThrownBy(() -> SeqpacketSocket.connect(where))
@@ -237,14 +238,14 @@ final class PollerTest {
     }
 
     private FileDescriptor listen(Path where) {
-        FileDescriptor server = Syscalls.socket(Syscalls.AF_UNIX, Syscalls.SOCK_SEQPACKET, 0);
+        FileDescriptor server = SocketCalls.socket(SocketCalls.AF_UNIX, SocketCalls.SOCK_SEQPACKET, 0);
         opened.add(server);
         try (FileDescriptor parent =
                 Syscalls.open(where.resolve("..").normalize().toString(), Syscalls.O_PATH, 0)) {
             String shorter = parent.procPath() + "/" + where.getFileName();
-            Syscalls.bind(server, SeqpacketSocket.address(shorter.getBytes(UTF_8)));
+            SocketCalls.bind(server, SeqpacketSocket.address(shorter.getBytes(UTF_8)));
         }
-        Syscalls.listen(server, 5);
+        SocketCalls.listen(server, 5);
         return server;
     }
 

@@ -3,7 +3,7 @@ package io.hawser.network.dns;
 import io.hawser.kernel.ffm.Datagrams;
 import io.hawser.kernel.ffm.FileDescriptor;
 import io.hawser.kernel.ffm.KernelException;
-import io.hawser.kernel.ffm.Syscalls;
+import io.hawser.kernel.ffm.SocketCalls;
 import io.hawser.kernel.netns.Namespace;
 import java.net.InetSocketAddress;
 import org.slf4j.Logger;
@@ -38,11 +38,11 @@ final class UdpSocket {
 
     /** @throws KernelException EADDRINUSE when somebody has the port */
     static UdpSocket bind(Namespace where, InetSocketAddress at) {
-        FileDescriptor socket = where.call(() -> Syscalls.socket(Syscalls.AF_INET, Syscalls.SOCK_DGRAM, 0));
+        FileDescriptor socket = where.call(() -> SocketCalls.socket(SocketCalls.AF_INET, SocketCalls.SOCK_DGRAM, 0));
         try {
-            Syscalls.option(socket, Syscalls.SOL_SOCKET, SO_RCVBUF, RECEIVE_BUFFER);
-            Syscalls.receiveTimeout(socket, PATIENCE_MILLIS);
-            Syscalls.bind(socket, Datagrams.encoded(at));
+            SocketCalls.option(socket, SocketCalls.SOL_SOCKET, SO_RCVBUF, RECEIVE_BUFFER);
+            SocketCalls.receiveTimeout(socket, PATIENCE_MILLIS);
+            SocketCalls.bind(socket, Datagrams.encoded(at));
             return new UdpSocket(socket);
         } catch (KernelException taken) {
             socket.close();
@@ -79,7 +79,7 @@ final class UdpSocket {
             return;
         }
         try {
-            Syscalls.send(socket, reply, Datagrams.encoded(client));
+            SocketCalls.send(socket, reply, Datagrams.encoded(client));
         } catch (KernelException gone) {
             log.debug("resolver reply to {} was not sent", client, gone);
         }
@@ -88,7 +88,7 @@ final class UdpSocket {
     /** Ends the wait of whoever has a turn. */
     void wake() {
         try {
-            Syscalls.shutdown(socket, BOTH_WAYS);
+            SocketCalls.shutdown(socket, BOTH_WAYS);
         } catch (KernelException notConnected) {
             log.trace("the kernel says so, and wakes all the same", notConnected);
         }

@@ -3,7 +3,7 @@ package io.hawser.network.port;
 import io.hawser.kernel.ffm.Errno;
 import io.hawser.kernel.ffm.FileDescriptor;
 import io.hawser.kernel.ffm.KernelException;
-import io.hawser.kernel.ffm.Syscalls;
+import io.hawser.kernel.ffm.SocketCalls;
 import io.hawser.kernel.netns.Namespace;
 import io.hawser.network.model.Family;
 import io.hawser.network.model.NetworkException;
@@ -330,7 +330,7 @@ public final class PortSockets implements PortHolder {
     private static FileDescriptor bound(HeldPort.Slot slot) {
         FileDescriptor socket = socket(slot);
         try {
-            Syscalls.bind(socket, address(slot));
+            SocketCalls.bind(socket, address(slot));
             return socket;
         } catch (KernelException e) {
             socket.close();
@@ -345,9 +345,9 @@ public final class PortSockets implements PortHolder {
     private static FileDescriptor besideLingering(HeldPort.Slot slot) {
         FileDescriptor socket = socket(slot);
         try {
-            Syscalls.option(socket, SOL_SOCKET, SO_REUSEADDR, 1);
-            Syscalls.bind(socket, address(slot));
-            Syscalls.listen(socket, 0);
+            SocketCalls.option(socket, SOL_SOCKET, SO_REUSEADDR, 1);
+            SocketCalls.bind(socket, address(slot));
+            SocketCalls.listen(socket, 0);
             return socket;
         } catch (KernelException e) {
             socket.close();
@@ -357,17 +357,17 @@ public final class PortSockets implements PortHolder {
 
     private static FileDescriptor socket(HeldPort.Slot slot) {
         boolean six = isSix(slot);
-        int domain = six ? Syscalls.AF_INET6 : Syscalls.AF_INET;
+        int domain = six ? SocketCalls.AF_INET6 : SocketCalls.AF_INET;
         FileDescriptor socket = switch (slot.protocol()) {
-            case TCP -> Syscalls.socket(domain, SOCK_STREAM, 0);
-            case UDP -> Syscalls.socket(domain, SOCK_DGRAM, 0);
-            case SCTP -> Syscalls.socket(domain, SOCK_STREAM, IPPROTO_SCTP);
+            case TCP -> SocketCalls.socket(domain, SOCK_STREAM, 0);
+            case UDP -> SocketCalls.socket(domain, SOCK_DGRAM, 0);
+            case SCTP -> SocketCalls.socket(domain, SOCK_STREAM, IPPROTO_SCTP);
         };
         if (six) {
-            Syscalls.option(socket, SOL_IPV6, IPV6_V6ONLY, slot.isDual() ? 0 : 1);
+            SocketCalls.option(socket, SOL_IPV6, IPV6_V6ONLY, slot.isDual() ? 0 : 1);
         }
         if (slot.protocol() == Protocol.UDP) {
-            Syscalls.option(socket, SOL_SOCKET, SO_RCVBUF, 1);
+            SocketCalls.option(socket, SOL_SOCKET, SO_RCVBUF, 1);
         }
         return socket;
     }
@@ -383,7 +383,7 @@ public final class PortSockets implements PortHolder {
     private static byte[] address(HeldPort.Slot slot) {
         boolean six = isSix(slot);
         ByteBuffer struct = ByteBuffer.allocate(six ? 28 : 16).order(ByteOrder.nativeOrder());
-        struct.putShort((short) (six ? Syscalls.AF_INET6 : Syscalls.AF_INET));
+        struct.putShort((short) (six ? SocketCalls.AF_INET6 : SocketCalls.AF_INET));
         struct.put((byte) (slot.port() >> 8)).put((byte) slot.port());
         byte[] address = slot.isDual() ? new byte[16] : slot.address().getAddress();
         struct.position(six ? 8 : 4).put(address);

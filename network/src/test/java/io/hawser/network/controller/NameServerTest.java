@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.kernel.ffm.Datagrams;
 import io.hawser.kernel.ffm.FileDescriptor;
-import io.hawser.kernel.ffm.Syscalls;
+import io.hawser.kernel.ffm.SocketCalls;
 import io.hawser.kernel.netns.Namespace;
 import io.hawser.network.model.NetworkSpec;
 import io.hawser.network.model.SandboxId;
@@ -115,14 +115,14 @@ class NameServerTest {
             Sandbox sandbox = controller.createSandbox(spec(host.folder().resolve("hosts")));
             try (Namespace inside = Namespace.open(sandbox.key());
                     FileDescriptor client =
-                            inside.call(() -> Syscalls.socket(Syscalls.AF_INET, Syscalls.SOCK_DGRAM, 0))) {
-                assertThat(Syscalls.option(client, Syscalls.SOL_SOCKET, SO_NO_CHECK, 1))
+                            inside.call(() -> SocketCalls.socket(SocketCalls.AF_INET, SocketCalls.SOCK_DGRAM, 0))) {
+                assertThat(SocketCalls.option(client, SocketCalls.SOL_SOCKET, SO_NO_CHECK, 1))
                         .isTrue();
-                Syscalls.receiveTimeout(client, 60_000);
+                SocketCalls.receiveTimeout(client, 60_000);
                 byte[] query = HexFormat.of().parseHex("123401000001000000000000037765620000010001");
-                Syscalls.send(client, query, Datagrams.encoded(new InetSocketAddress("127.0.0.11", 53)));
+                SocketCalls.send(client, query, Datagrams.encoded(new InetSocketAddress("127.0.0.11", 53)));
                 byte[] reply = new byte[512];
-                assertThat(Syscalls.receive(client, reply, 0)).isEqualTo(query.length + 16);
+                assertThat(SocketCalls.receive(client, reply, 0)).isEqualTo(query.length + 16);
                 assertThat(reply[query.length + 12]).isEqualTo((byte) 172);
             }
             controller.deleteSandbox(sandbox.id());
