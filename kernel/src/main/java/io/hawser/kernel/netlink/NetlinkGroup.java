@@ -30,13 +30,14 @@ public final class NetlinkGroup implements AutoCloseable {
     }
 
     private final FileDescriptor socket;
-    private final FileDescriptor wake = Syscalls.eventfd();
+    private final FileDescriptor wake;
     private final Listener listener;
     private final Thread thread;
     private volatile boolean closed;
 
-    private NetlinkGroup(FileDescriptor socket, String name, Listener listener) {
+    private NetlinkGroup(FileDescriptor socket, FileDescriptor wake, String name, Listener listener) {
         this.socket = socket;
+        this.wake = wake;
         this.listener = listener;
         this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this::run);
     }
@@ -51,15 +52,29 @@ public final class NetlinkGroup implements AutoCloseable {
     public static NetlinkGroup join(Namespace where, int protocol, int group, Listener listener) {
         FileDescriptor socket =
                 where.call(() -> SocketCalls.socket(SocketCalls.AF_NETLINK, SocketCalls.SOCK_RAW, protocol));
-        // An unbound socket has port id 0, which is also that of "nobody" whom announcements leave out.
-        SocketCalls.bind(socket, anyPort());
-        if (!SocketCalls.option(socket, Netlink.SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, group)) {
+        try {
+            // An unbound socket has port id 0, which is also that of "nobody" whom announcements leave out.
+            SocketCalls.bind(socket, anyPort());
+            if (!SocketCalls.option(socket, Netlink.SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, group)) {
+                throw new KernelException("NETLINK_ADD_MEMBERSHIP", "group " + group, Errno.EPERM);
+            }
+            return started(socket, "netlink-" + protocol + "-" + group, listener);
+        } catch (RuntimeException | OutOfMemoryError failed) {
             socket.close();
-            throw new KernelException("NETLINK_ADD_MEMBERSHIP", "group " + group, Errno.EPERM);
+            throw failed;
         }
-        NetlinkGroup joined = new NetlinkGroup(socket, "netlink-" + protocol + "-" + group, listener);
-        joined.thread.start();
-        return joined;
+    }
+
+    private static NetlinkGroup started(FileDescriptor socket, String name, Listener listener) {
+        FileDescriptor wake = Syscalls.eventfd();
+        try {
+            NetlinkGroup joined = new NetlinkGroup(socket, wake, name, listener);
+            joined.thread.start();
+            return joined;
+        } catch (OutOfMemoryError noThread) {
+            wake.close();
+            throw noThread;
+        }
     }
 
     /** {@code struct sockaddr_nl} in which the kernel fills in the port id. */
@@ -71,13 +86,10 @@ public final class NetlinkGroup implements AutoCloseable {
     }
 
     private void run() {
-        try (socket;
-                wake) {
-            while (!closed) {
-                PollSet set = new PollSet(2).add(socket.number(), PollSet.IN).add(wake.number(), PollSet.IN);
-                Syscalls.poll(set, -1);
-                drain();
-            }
+        while (!closed) {
+            PollSet set = new PollSet(2).add(socket.number(), PollSet.IN).add(wake.number(), PollSet.IN);
+            Syscalls.poll(set, -1);
+            drain();
         }
     }
 
@@ -102,14 +114,27 @@ public final class NetlinkGroup implements AutoCloseable {
         }
     }
 
-    /** Leaves the group; a call of the listener that is under way ends first. */
+    /** Leaves the group; a call of the listener that is under way ends first. Nothing for the listener itself to call. */
     @Override
     public void close() {
         closed = true;
         Syscalls.write(wake, WAKE, 0, WAKE.length);
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
+        awaitEnd();
+        wake.close();
+        socket.close();
+    }
+
+    /** However often somebody interrupts: as long as the thread runs, the descriptors are in use. */
+    private void awaitEnd() {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException later) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }

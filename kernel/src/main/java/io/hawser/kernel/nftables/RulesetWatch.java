@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * of; they tell them by their tables. Any thread may call.
  */
 public final class RulesetWatch {
+    private static final System.Logger LOG = System.getLogger(RulesetWatch.class.getName());
     private static final int NFNLGRP_NFTABLES = 7;
     private static final int SUBSYSTEM_NFTABLES = 10;
     private static final int NFTA_GEN_PROC_PID = 2;
@@ -52,7 +53,7 @@ public final class RulesetWatch {
         }
     }
 
-    /** One who listens; closing it ends that. */
+    /** One who listens; closing it ends that, but for a call that is under way. Nothing for the listener itself to do. */
     public final class Listening implements AutoCloseable {
         private final Consumer<Change> listener;
 
@@ -89,8 +90,15 @@ public final class RulesetWatch {
         return added;
     }
 
+    /** What one of them cannot cope with must not make the others deaf. */
     private void tell(Change change) {
-        listening.forEach(each -> each.listener.accept(change));
+        for (Listening each : listening) {
+            try {
+                each.listener.accept(change);
+            } catch (RuntimeException failed) {
+                LOG.log(System.Logger.Level.WARNING, "a change of packet rules was not taken in", failed);
+            }
+        }
     }
 
     private synchronized void leave(Listening listener) {

@@ -73,6 +73,36 @@ class RulesetWatchTest {
         }
     }
 
+    /** One that fails harms neither the others nor its own next call. */
+    @Test
+    void aListenerThatFailsIsTheOnlyOneThatMissesSomething() throws InterruptedException, IOException {
+        BlockingQueue<RulesetWatch.Change> first = new LinkedBlockingQueue<>();
+        BlockingQueue<RulesetWatch.Change> second = new LinkedBlockingQueue<>();
+        try (NftProgram nft = new NftProgram(directory)) {
+            long descriptors = descriptors();
+            RulesetWatch watch = new RulesetWatch(nft.namespace());
+            RulesetWatch.Listening failing = watch.listen(change -> {
+                first.add(change);
+                throw new IllegalStateException("on purpose");
+            });
+            RulesetWatch.Listening sound = watch.listen(second::add);
+            for (String deed : new String[] {"add table inet theirs", "delete table inet theirs"}) {
+                nft.run(deed);
+                assertThat(first.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isNotNull();
+                assertThat(second.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isNotNull();
+            }
+            failing.close();
+            sound.close();
+            assertThat(descriptors()).isEqualTo(descriptors);
+        }
+    }
+
+    private static long descriptors() throws IOException {
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            return descriptors.count();
+        }
+    }
+
     private static long sockets() throws IOException {
         try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
             return descriptors.filter(RulesetWatchTest::isSocket).count();
