@@ -1,5 +1,6 @@
 package io.hawser.network.controller;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,7 +37,8 @@ record JsonMembers(Map<String, @Nullable Object> values) {
             case START_OBJECT -> read(from);
             case START_ARRAY -> list(from);
             case VALUE_STRING -> from.getString();
-            case VALUE_NUMBER_INT -> from.getLongValue();
+            case VALUE_NUMBER_INT -> from.getBigIntegerValue(); // of what a newer program writes, any
+            case VALUE_NUMBER_FLOAT -> from.getDoubleValue();
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
             default -> null;
@@ -86,7 +88,7 @@ record JsonMembers(Map<String, @Nullable Object> values) {
 
     /** Zero if there is none. */
     int number(String name) {
-        return member(name, Long.class).map(Math::toIntExact).orElse(0);
+        return member(name, BigInteger.class).map(BigInteger::intValueExact).orElse(0);
     }
 
     JsonMembers object(String name) {

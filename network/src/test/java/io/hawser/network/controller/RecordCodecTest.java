@@ -59,14 +59,22 @@ class RecordCodecTest {
 
     @Test
     void membersThatAreNewAreIgnoredAndThoseNotThereAreEmpty() {
-        String later =
-                SANDBOX.replace("\"resolverPort\":63288", "\"more\":{\"a\":[1,{\"b\":2.5}]},\"resolverPort\":null");
+        String later = SANDBOX.replace(
+                "\"resolverPort\":63288", "\"more\":{\"a\":[18446744073709551615,{\"b\":2.5}]},\"resolverPort\":null");
         String earlier = later.replace(",\"count\":3", "").replace("\"publishAll\":true,", "");
         SandboxRecord read = RecordCodec.sandbox(json(earlier));
         assertThat(read.resolverPort()).isZero();
         assertThat(read.spec().publishAll()).isFalse();
         assertThat(read.ports()).extracting(PublishedPort::count).containsExactly(1);
         assertThat(read.spec().exposedPorts()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"63288.5", "18446744073709551615", "\"63288\"", "true", "[]"})
+    void aNumberIsAWholeOne(String number) {
+        assertThatThrownBy(() -> RecordCodec.sandbox(json(SANDBOX.replace("63288", number))))
+                .isInstanceOf(NetworkException.class)
+                .hasMessageStartingWith("a record of the store cannot be read: ");
     }
 
     @ParameterizedTest
