@@ -63,14 +63,16 @@ final class Dispatcher implements AutoCloseable {
         this.many = many;
     }
 
-    /** A socket and who answers what it receives; all but {@link #ending} is the loop's own. */
+    /** A socket and who answers what it receives; all but {@link #ending} and {@link #closed} is the loop's own. */
     private static final class Watched {
         final long key;
         final UdpSocket socket;
         final UdpSocket.Clerk clerk;
         final CompletableFuture<Boolean> closed = new CompletableFuture<>();
         volatile boolean ending;
+        /** Read by another thread, or by none for a moment. */
         boolean away;
+
         long since;
         int seen;
 
@@ -79,17 +81,17 @@ final class Dispatcher implements AutoCloseable {
             this.socket = socket;
             this.clerk = clerk;
         }
+
+        void close() {
+            socket.close();
+            closed.complete(true);
+        }
     }
 
     /** Reads a socket from now on, until what is returned is run: that closes it and returns when its port is free. */
     synchronized Runnable watch(UdpSocket socket, UdpSocket.Clerk clerk) {
-        Loop running = loop;
-        if (running == null) {
-            running = new Loop();
-            loop = running;
-            Thread.ofPlatform().daemon().name("dns").start(running);
-        }
-        Loop of = running;
+        Loop of = loop == null ? started() : loop;
+        loop = of;
         Watched watched = new Watched(keys.incrementAndGet(), socket, clerk);
         sockets++;
         of.begin(watched);
@@ -98,6 +100,17 @@ final class Dispatcher implements AutoCloseable {
             of.tell(() -> of.end(watched));
             watched.closed.join();
         };
+    }
+
+    private Loop started() {
+        Loop starting = new Loop();
+        try {
+            Thread.ofPlatform().daemon().name("dns").start(starting);
+            return starting;
+        } catch (OutOfMemoryError noThread) {
+            starting.release();
+            throw noThread;
+        }
     }
 
     /** How many sockets have a thread of their own. */
@@ -126,15 +139,21 @@ final class Dispatcher implements AutoCloseable {
     private final class Loop implements Runnable {
         private static final byte[] ONE = {1, 0, 0, 0, 0, 0, 0, 0};
 
-        private final EventSet events = new EventSet();
         private final FileDescriptor wake = Syscalls.eventfd();
+        private final EventSet events;
         private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
         private final Map<Long, Watched> watched = new ConcurrentHashMap<>();
         private final Desk desk = new Desk(random.get());
         private boolean stopped;
 
         Loop() {
-            events.add(wake, WAKE);
+            try {
+                events = new EventSet();
+                events.add(wake, WAKE);
+            } catch (KernelException noDescriptor) {
+                wake.close();
+                throw noDescriptor;
+            }
         }
 
         /** Has something done by the thread; false when there is none any more. */
@@ -154,7 +173,7 @@ final class Dispatcher implements AutoCloseable {
                     for (int i = 0; i < ready; i++) {
                         serve(events.key(i));
                     }
-                } catch (RuntimeException failed) {
+                } catch (RuntimeException | LinkageError | StackOverflowError failed) {
                     log.warn("the resolvers' thread goes on after: {}", failed.toString());
                     pause();
                 }
@@ -163,31 +182,63 @@ final class Dispatcher implements AutoCloseable {
         }
 
         /** What is left has nobody to read it: {@link Dispatcher#close} came before its resolver's. */
-        private synchronized void release() {
-            watched.values().forEach(left -> {
+        private void release() {
+            refuse();
+            carryOut();
+            for (Watched left : watched.values()) {
                 left.ending = true;
                 if (!left.away) {
-                    left.socket.close();
+                    left.close();
                 }
-                left.closed.complete(true);
-            });
+            }
             events.close();
+        }
+
+        private synchronized void refuse() {
             wake.close();
+        }
+
+        /** What one task meets with does not keep the others waiting. */
+        private void carryOut() {
+            for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+                try {
+                    task.run();
+                } catch (RuntimeException failed) {
+                    log.warn("the resolvers' thread leaves something undone: {}", failed.toString());
+                }
+            }
         }
 
         private void serve(long key) {
             Watched one = watched.get(key);
             if (key == WAKE) {
                 Syscalls.read(wake, new byte[ONE.length], 0, ONE.length);
-                for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-                    task.run();
-                }
-            } else if (one != null) {
+                carryOut();
+            } else if (one != null && !one.away) {
+                take(one);
+            }
+        }
+
+        private void take(Watched one) {
+            try {
                 int count = one.socket.turn(desk, one.clerk, false);
                 if (isBusy(one, count)) {
                     giveAway(one);
                 }
+            } catch (KernelException failed) {
+                log.debug("a resolver's socket is let alone for a moment after an error", failed);
+                letAlone(one);
             }
+        }
+
+        /** Whoever administers a container's network can have its sockets fail (ss -K); that must not hold up the others. */
+        private void letAlone(Watched one) {
+            events.remove(one.socket.descriptor());
+            one.away = true;
+            Thread.ofVirtual().name("dns-rest").start(() -> {
+                pause();
+                giveBack(one);
+            });
         }
 
         private boolean isBusy(Watched one, int count) {
@@ -208,7 +259,13 @@ final class Dispatcher implements AutoCloseable {
             }
             events.remove(one.socket.descriptor());
             one.away = true;
-            Thread.ofPlatform().daemon().name("dns-busy").start(() -> attend(one));
+            try {
+                Thread.ofPlatform().daemon().name("dns-busy").start(() -> attend(one));
+            } catch (OutOfMemoryError noThread) {
+                log.debug("a busy resolver stays among the others", noThread);
+                busy.decrementAndGet();
+                back(one);
+            }
         }
 
         private void attend(Watched one) {
@@ -221,9 +278,13 @@ final class Dispatcher implements AutoCloseable {
                 log.warn("a busy resolver goes back among the others after: {}", failed.toString());
             } finally {
                 busy.decrementAndGet();
-                if (!tell(() -> back(one))) {
-                    one.socket.close();
-                }
+                giveBack(one);
+            }
+        }
+
+        private void giveBack(Watched one) {
+            if (!tell(() -> back(one))) {
+                one.close();
             }
         }
 
@@ -260,9 +321,8 @@ final class Dispatcher implements AutoCloseable {
             if (one.away) {
                 one.socket.wake();
             } else if (watched.remove(one.key) != null) {
-                one.socket.close(); // which takes it out of the set: nobody else has the descriptor
-                stopped = forget();
-                one.closed.complete(true);
+                one.close(); // which takes it out of the set: nobody else has the descriptor
+                stopped |= forget();
             }
         }
 
@@ -270,7 +330,7 @@ final class Dispatcher implements AutoCloseable {
             stopped = true;
         }
 
-        private void pause() {
+        private static void pause() {
             try {
                 Thread.sleep(PAUSE_MILLIS);
             } catch (InterruptedException nobodyDoes) {

@@ -65,7 +65,7 @@ final class UdpSocket {
         for (int i = 0; i < count; i++) {
             try {
                 clerk.answer(desk, i);
-            } catch (RuntimeException failed) {
+            } catch (RuntimeException | LinkageError | StackOverflowError failed) {
                 log.warn("a question for a name was not answered: {}", failed.toString());
             }
         }
