@@ -167,12 +167,14 @@ public final class ContainerEngine implements AutoCloseable {
         lifecycle.kill(parts.table().find(name), number);
     }
 
-    /** Stops it if it runs, then starts it. Arguments as in {@link #stop}. */
+    /** Stops it if it runs, then starts it. Arguments as in {@link #stop}. SYSTEM, as in Docker, whatever hinders it. */
     public void restart(String name, Optional<String> signal, Optional<Duration> timeout) {
         LiveContainer live = parts.table().find(name);
-        lifecycle.stop(live, signal, timeout);
-        lifecycle.start(live);
-        parts.events().tell(live.now(), "restart");
+        try {
+            lifecycle.restart(live, signal, timeout);
+        } catch (NetworkException e) {
+            throw NetworkException.system("Cannot restart container " + name + ": " + e.getMessage(), e);
+        }
     }
 
     /** Freezes its processes. CONFLICT if it does not run or is frozen. */

@@ -154,7 +154,8 @@ final class Lifecycle {
             live.streams.ended();
             live.release(WaitCondition.NEXT_EXIT);
             live.release(WaitCondition.NOT_RUNNING);
-            remove = !again && before.spec().life().autoRemove() && !live.removing();
+            boolean comesBack = again || live.restarts > 0;
+            remove = !comesBack && before.spec().life().autoRemove() && !live.removing();
         } finally {
             live.lock.unlock();
         }
@@ -279,6 +280,27 @@ final class Lifecycle {
         }
         parts.events().tell(live.now(), "stop");
         return true;
+    }
+
+    /** Stops it if it runs, then starts it. One that is to be removed at its end is not: it has not ended for its user. */
+    void restart(LiveContainer live, Optional<String> signal, Optional<Duration> timeout) {
+        countRestarts(live, 1);
+        try {
+            stop(live, signal, timeout);
+            start(live);
+        } finally {
+            countRestarts(live, -1);
+        }
+        parts.events().tell(live.now(), "restart");
+    }
+
+    private static void countRestarts(LiveContainer live, int more) {
+        live.lock.lock();
+        try {
+            live.restarts += more;
+        } finally {
+            live.lock.unlock();
+        }
     }
 
     private void cancelRestart(LiveContainer live) {

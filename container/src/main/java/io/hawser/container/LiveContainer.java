@@ -32,6 +32,8 @@ final class LiveContainer {
     boolean pending;
     /** Ends in a row that made its policy start it again; decides the next pause. */
     int restartsInARow;
+    /** Users who restart it just now: its end is not the last one. */
+    int restarts;
     /** Counts starts, so that what was meant for an earlier run leaves a later one alone. */
     int run;
 

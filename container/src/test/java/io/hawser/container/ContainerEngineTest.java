@@ -506,6 +506,30 @@ class ContainerEngineTest {
                 .hasMessage("No such image: nothing:latest");
     }
 
+    @Test
+    void aRestartKeepsAContainerThatIsRemovedAtItsEnd() {
+        String id = create(busybox("one", "sleep", "1000").withLife(LifePolicy.removing()));
+        engine.start(id);
+        for (int i = 0; i < 5; i++) {
+            engine.restart("one", Optional.empty(), Optional.of(Duration.ZERO));
+            assertThat(engine.get(id).state().status()).isEqualTo(Status.RUNNING);
+        }
+        CompletableFuture<ExitStatus> removed = engine.await(id, WaitCondition.REMOVED);
+        engine.stop(id, Optional.empty(), Optional.of(Duration.ZERO));
+        assertThat(removed).succeedsWithin(Duration.ofMinutes(1));
+    }
+
+    @Test
+    void whatHindersARestartIsToldAsDockerDoes() {
+        create(busybox("one", "nosuch"));
+        assertThatThrownBy(() -> engine.restart("one", Optional.empty(), Optional.empty()))
+                .hasMessageStartingWith("Cannot restart container one: ")
+                .extracting(ContainerEngineTest::kind)
+                .isEqualTo(Kind.SYSTEM);
+        assertThatThrownBy(() -> engine.restart("two", Optional.empty(), Optional.empty()))
+                .hasMessage("No such container: two");
+    }
+
     private LiveProcess process(String id) {
         return LiveProcess.of(engine.get(id).state().pid()).orElseThrow();
     }

@@ -70,8 +70,11 @@ class EveryRouteTest {
             "x".repeat(100_000));
 
     /** What Docker answers with 500, too. */
-    private static final List<String> DOCKERS_OWN =
-            List.of("failed to parse pool request", "failed to allocate", "is not connected to the network");
+    private static final List<String> DOCKERS_OWN = List.of(
+            "failed to parse pool request",
+            "failed to allocate",
+            "is not connected to the network",
+            "Cannot restart container");
 
     /** What makes the next request find things as the last one did. */
     private interface Step {
