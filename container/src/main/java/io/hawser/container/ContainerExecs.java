@@ -4,13 +4,14 @@ import io.hawser.container.exec.ConsoleSize;
 import io.hawser.container.exec.Exec;
 import io.hawser.container.exec.ExecSpec;
 import io.hawser.container.exec.ExecTable;
-import io.hawser.container.process.LiveProcess;
+import io.hawser.container.process.SessionProcesses;
 import io.hawser.container.stream.AttachSockets;
 import io.hawser.container.stream.StreamSession;
 import io.hawser.network.model.NetworkException;
 import io.hawser.network.model.SandboxId;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -107,11 +108,48 @@ public final class ContainerExecs {
         }
     }
 
-    /** Kills its process; fine if that has ended. */
+    /**
+     * The same for the probe of a health check: what a probe has started does not outlive the daemon. A file in its folder says
+     * so, for {@link #endProbe}.
+     */
+    StreamSession startProbe(String execId) {
+        LiveContainer live = execContainer(execId);
+        ExecTable.Start start = execStart(live, execId, Optional.empty());
+        return table.start(
+                execId,
+                new ExecTable.Start(
+                        () -> {
+                            mark(execId, live.id);
+                            return start.process().get();
+                        },
+                        start.onStart(),
+                        start.onEnd()));
+    }
+
+    private void mark(String execId, String containerId) {
+        try {
+            Files.writeString(parts.folders().exec().resolve(execId).resolve(ExecTable.PROBE), containerId);
+        } catch (IOException e) {
+            throw NetworkException.system("preparing a probe: " + e.getMessage(), e);
+        }
+    }
+
+    /** Kills the processes of a probe that another daemon started and left in this folder; those of other sessions go on. */
+    static void endProbe(Path folder) {
+        try {
+            String containerId = Files.readString(folder.resolve(ExecTable.PROBE));
+            String leader = Files.readString(folder.resolve("pid")).strip();
+            SessionProcesses.kill(containerId, Integer.parseInt(leader));
+        } catch (IOException | NumberFormatException e) {
+            // No probe, or not started.
+        }
+    }
+
+    /** Kills its process and what that has started; fine if they have ended. */
     void kill(String execId) {
         Exec exec = table.get(execId);
         if (exec.running()) {
-            LiveProcess.of(exec.pid()).ifPresent(process -> Lifecycle.signal(process, Signals.SIGKILL));
+            SessionProcesses.kill(exec.containerId(), exec.pid());
         }
     }
 

@@ -78,7 +78,7 @@ final class HealthMonitor implements AutoCloseable {
     /** Asks nobody any more; what is known stays. */
     @Override
     public void close() {
-        all.forEach(probing -> probing.stop.complete(null));
+        all.forEach(Probing::end);
     }
 
     /** Whether it completed in time; what it failed with does not matter. */
@@ -98,6 +98,8 @@ final class HealthMonitor implements AutoCloseable {
         private final LiveContainer live;
         private final HealthCheck check;
         private final CompletableFuture<Void> stop = new CompletableFuture<>();
+        /** The exec session of the probe under way. */
+        private volatile Optional<String> running = Optional.empty();
 
         Probing(LiveContainer live, HealthCheck check) {
             this.live = live;
@@ -113,6 +115,16 @@ final class HealthMonitor implements AutoCloseable {
                 Thread.currentThread().interrupt();
             } finally {
                 all.remove(this);
+            }
+        }
+
+        /** Stops it and kills the probe under way, in case that nobody is there any more to do it. */
+        void end() {
+            stop.complete(null);
+            try {
+                running.ifPresent(execs::kill);
+            } catch (NetworkException e) {
+                LOG.log(System.Logger.Level.DEBUG, "a probe of container=" + live.id, e);
             }
         }
 
@@ -143,13 +155,16 @@ final class HealthMonitor implements AutoCloseable {
             }
         }
 
+        /** Whatever happens to a probe, the next one is due. */
         private Health.Result probe() throws InterruptedException {
             Instant begin = parts.clock().instant();
             try {
                 return result(begin);
-            } catch (NetworkException e) {
+            } catch (RuntimeException e) {
                 LOG.log(System.Logger.Level.DEBUG, "health check of container=" + live.id, e);
                 return failed(begin, String.valueOf(e.getMessage()));
+            } finally {
+                running = Optional.empty();
             }
         }
 
@@ -159,15 +174,10 @@ final class HealthMonitor implements AutoCloseable {
 
         private Health.Result result(Instant begin) throws InterruptedException {
             String id = execs.create(live.id, spec());
+            running = Optional.of(id);
             ProbeOutput output = new ProbeOutput();
-            try (StreamSession session = execs.start(id, Optional.empty())) {
-                CompletableFuture<Void> ran = copying(session, output);
-                boolean inTime = completes(CompletableFuture.anyOf(ran, stop), check.patience());
-                if (!ran.isDone()) {
-                    execs.kill(id);
-                    completes(CompletableFuture.anyOf(ran, stop), AFTER_KILL);
-                }
-                if (!inTime) {
+            try (StreamSession session = execs.startProbe(id)) {
+                if (!ends(id, copying(session, output))) {
                     String written = output.text();
                     String late = "Health check exceeded timeout (" + GoDuration.text(check.patience()) + ")";
                     return failed(begin, written.isEmpty() ? late : late + ": " + written);
@@ -178,6 +188,16 @@ final class HealthMonitor implements AutoCloseable {
                     ? failed(begin, output.text())
                     : new Health.Result(
                             begin, parts.clock().instant(), exec.exitCode().orElse(-1), output.text());
+        }
+
+        /** Whether it does in time; it is killed if not, and when the container is not asked any more. */
+        private boolean ends(String id, CompletableFuture<Void> over) throws InterruptedException {
+            boolean inTime = completes(CompletableFuture.anyOf(over, stop), check.patience());
+            if (!over.isDone()) {
+                execs.kill(id);
+                completes(over, AFTER_KILL);
+            }
+            return inTime;
         }
 
         private ExecSpec spec() {

@@ -1,11 +1,6 @@
 package io.hawser.container;
 
 import io.hawser.container.process.ExitFolder.Exit;
-import io.hawser.container.process.LiveProcess;
-import io.hawser.kernel.ffm.Errno;
-import io.hawser.kernel.ffm.FileDescriptor;
-import io.hawser.kernel.ffm.KernelException;
-import io.hawser.kernel.ffm.Syscalls;
 import io.hawser.network.model.NetworkException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -376,26 +371,29 @@ final class Lifecycle {
 
     /** Sends it and thaws what is frozen, or a stop would never be seen. */
     private void send(LiveContainer live, int signal) {
-        live.process.ifPresent(process -> signal(process, signal));
+        live.process.ifPresent(process -> process.signal(signal));
         parts.events().tell(live.now(), "kill", Map.of("signal", Integer.toString(signal)));
         boolean ends = signal == Signals.SIGKILL || signal == stopSignal(live);
         if (live.state().status() == State.Status.PAUSED && ends) {
-            parts.runtime().resume(live.id);
-            live.become(live.state().as(State.Status.RUNNING));
+            try {
+                thaw(live);
+            } catch (NetworkException e) {
+                // On cgroup v2 SIGKILL ends it frozen as it is, and there is nothing left to thaw.
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "thawing container=" + live.now().shortId(),
+                        e);
+            }
         }
     }
 
-    /** The number may have been used again since: the descriptor is taken first and the identity checked after. */
-    static void signal(LiveProcess process, int signal) {
-        try (FileDescriptor handle = Syscalls.pidfd(process.pid())) {
-            if (process.alive()) {
-                Syscalls.signal(handle, signal);
-            }
-        } catch (KernelException e) {
-            if (!e.errno().equals(Errno.ESRCH)) {
-                throw NetworkException.system("signalling process " + process.pid() + ": " + e.getMessage(), e);
-            }
-        }
+    /** It may go on for long: whoever is told to end may take its time, or not listen. */
+    private void thaw(LiveContainer live) {
+        parts.runtime().resume(live.id);
+        live.become(live.state().as(State.Status.RUNNING));
+        health.resume(live);
+        parts.table().save(live);
+        parts.events().tell(live.now(), "unpause");
     }
 
     private static boolean happens(CompletableFuture<ExitStatus> end, Duration patience) {
@@ -472,11 +470,7 @@ final class Lifecycle {
             if (live.state().status() != State.Status.PAUSED) {
                 throw NetworkException.conflict("Container " + live.now().name() + " is not paused");
             }
-            parts.runtime().resume(live.id);
-            live.become(live.state().as(State.Status.RUNNING));
-            health.resume(live);
-            parts.table().save(live);
-            parts.events().tell(live.now(), "unpause");
+            thaw(live);
         } finally {
             live.lock.unlock();
         }

@@ -148,7 +148,10 @@ final class Recovery {
                 LOG.log(System.Logger.Level.WARNING, "leftover of container=" + id, e);
             }
         }
-        children(parts.folders().exec()).forEach(EngineFolders::delete);
+        for (Path exec : children(parts.folders().exec())) {
+            ContainerExecs.endProbe(exec);
+            EngineFolders.delete(exec);
+        }
     }
 
     private static List<Path> children(Path folder) {

@@ -37,6 +37,9 @@ import java.util.function.Supplier;
  * <p>Safe for use by many threads; a session is started once.
  */
 public final class ExecTable {
+    /** The file that marks the folder of a session as that of a probe. */
+    public static final String PROBE = "probe";
+
     private static final int NOT_STARTED = 126;
     private static final int NOT_FOUND = 127;
     private static final int KILLED = 137;
@@ -227,7 +230,8 @@ public final class ExecTable {
     }
 
     private static void remove(Path bundle) {
-        for (String name : List.of("exit", "process.json", "pid", "monitor.pid", "attach", "ctl", "winsz", "oom", "")) {
+        for (String name :
+                List.of("exit", "process.json", PROBE, "pid", "monitor.pid", "attach", "ctl", "winsz", "oom", "")) {
             removeOne(bundle.resolve(name));
         }
     }

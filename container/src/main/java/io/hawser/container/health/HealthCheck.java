@@ -87,15 +87,10 @@ public record HealthCheck(
         return timeout.isZero() ? USUAL : timeout;
     }
 
-    /**
-     * How long to wait before the next probe of a container in this health that was started so long ago. A start period that ends
-     * sooner than the next probe of it is due has one at its end.
-     */
+    /** How long to wait before the next probe of a container in this health that was started so long ago. */
     public Duration pause(Health.Status status, Duration age) {
-        Duration left = startPeriod.minus(age);
-        if (status == Health.Status.STARTING && left.isPositive()) {
-            Duration usual = startInterval.isZero() ? USUAL_AT_START : startInterval;
-            return left.compareTo(usual) < 0 ? left : usual;
+        if (status == Health.Status.STARTING && age.compareTo(startPeriod) < 0) {
+            return startInterval.isZero() ? USUAL_AT_START : startInterval;
         }
         return interval.isZero() ? USUAL : interval;
     }

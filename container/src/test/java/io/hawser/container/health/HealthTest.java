@@ -72,7 +72,7 @@ class HealthTest {
     void pausesAreShorterWhileItStarts() {
         HealthCheck plain = check(0, Duration.ofSeconds(60));
         assertThat(plain.pause(Status.STARTING, Duration.ofSeconds(55))).isEqualTo(Duration.ofSeconds(5));
-        assertThat(plain.pause(Status.STARTING, Duration.ofSeconds(58))).isEqualTo(Duration.ofSeconds(2));
+        assertThat(plain.pause(Status.STARTING, Duration.ofSeconds(58))).isEqualTo(Duration.ofSeconds(5));
         assertThat(plain.pause(Status.STARTING, Duration.ofSeconds(60))).isEqualTo(Duration.ofSeconds(30));
         assertThat(plain.pause(Status.HEALTHY, Duration.ofSeconds(1))).isEqualTo(Duration.ofSeconds(30));
     }
