@@ -2,6 +2,7 @@ package io.hawser.container;
 
 import io.hawser.container.process.ExitFolder.Exit;
 import io.hawser.container.process.LiveProcess;
+import io.hawser.container.process.MonitorWatch;
 import io.hawser.network.model.NetworkException;
 import io.hawser.network.model.SandboxId;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * What happens when an engine opens on folders that another one used, however that one ended.
@@ -28,11 +30,16 @@ final class Recovery {
     private static final System.Logger LOG = System.getLogger(Recovery.class.getName());
     /** What a process nobody saw ending is said to have answered: Docker's word for it. */
     private static final int UNSEEN = 255;
+    /** How long all together wait for ends that are just being told. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static final Duration STEP = Duration.ofMillis(5);
 
     private final EngineParts parts;
     private final Lifecycle lifecycle;
     private final Sandboxes sandboxes;
     private final List<LiveContainer> found = new ArrayList<>();
+    private final long patienceEnd = System.nanoTime() + PATIENCE.toNanos();
 
     Recovery(EngineParts parts, Lifecycle lifecycle, Sandboxes sandboxes) {
         this.parts = parts;
@@ -111,6 +118,7 @@ final class Recovery {
         boolean unsettled = wasRunning
                 || state.status() == State.Status.RESTARTING
                 || live.now().sandbox().isPresent();
+        Optional<Exit> told = wasRunning ? told(live.id) : Optional.empty();
         if (Files.exists(parts.bundle(live.id))) {
             lifecycle.takeDown(live);
         }
@@ -118,9 +126,7 @@ final class Recovery {
             return;
         }
         if (wasRunning) {
-            Exit exit = parts.exits()
-                    .find(live.id)
-                    .orElseGet(() -> new Exit(UNSEEN, parts.clock().instant()));
+            Exit exit = told.orElseGet(() -> new Exit(UNSEEN, parts.clock().instant()));
             live.become(state.exited(exit.code(), exit.time(), false));
         } else {
             live.become(state.as(state.startedAt().isPresent() ? State.Status.EXITED : State.Status.CREATED));
@@ -128,6 +134,18 @@ final class Recovery {
         live.process = Optional.empty();
         live.become(live.now().withSandbox(Optional.empty()));
         parts.table().save(live);
+    }
+
+    /** What its monitor says of its end; one that still runs is about to say it. */
+    private Optional<Exit> told(String id) {
+        while (true) {
+            boolean more = MonitorWatch.runs(parts.bundle(id)) && System.nanoTime() < patienceEnd;
+            Optional<Exit> exit = parts.exits().find(id);
+            if (exit.isPresent() || !more) {
+                return exit;
+            }
+            LockSupport.parkNanos(STEP.toNanos());
+        }
     }
 
     /** Folders whose container has no record: its create or remove was cut short. */

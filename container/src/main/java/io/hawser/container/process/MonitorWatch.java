@@ -6,6 +6,7 @@ import io.hawser.kernel.ffm.Syscalls;
 import io.hawser.kernel.unix.Poller;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -42,6 +43,16 @@ public final class MonitorWatch {
                 start(action);
             }
         });
+    }
+
+    /** Whether the monitor of this bundle runs: it leaves the exit code before it ends. */
+    public static boolean runs(Path bundle) {
+        try {
+            String pid = Files.readString(bundle.resolve("monitor.pid")).strip();
+            return Files.readString(Path.of("/proc", pid, "cmdline")).contains(bundle.toString());
+        } catch (IOException | InvalidPathException e) {
+            return false;
+        }
     }
 
     private static Optional<FileDescriptor> open(Path pidFile) {
