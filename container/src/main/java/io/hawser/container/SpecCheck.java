@@ -47,6 +47,10 @@ final class SpecCheck {
         }
         spec.life().stopSignal().ifPresent(Signals::parse);
         spec.health().ifPresent(HealthCheck::check);
+        if (spec.annotations().containsKey("")) {
+            throw NetworkException.invalid(
+                    "invalid Annotations: the empty string is not permitted as an annotation key");
+        }
         for (String entry : spec.command().env()) {
             if (entry.isEmpty() || entry.startsWith("=")) {
                 throw NetworkException.invalid("invalid environment variable: " + entry);
@@ -120,6 +124,8 @@ final class SpecCheck {
                 .withStorage(storage(spec.storage(), image))
                 .withLife(life(spec.life(), image))
                 .withHealth(health(spec.health(), image.health()));
+        // What an image says nobody has looked at: its interval of a nanosecond would be one probe after the other.
+        merged.health().ifPresent(HealthCheck::check);
         if (merged.command().words().isEmpty()) {
             throw NetworkException.invalid("no command specified");
         }

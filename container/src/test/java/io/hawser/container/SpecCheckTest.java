@@ -47,6 +47,26 @@ class SpecCheckTest {
     }
 
     @Test
+    void whatAnImageSaysOfHealthIsCheckedToo() {
+        HealthCheck storm = new HealthCheck(
+                List.of("CMD", "x"), Duration.ofNanos(1), Duration.ZERO, Duration.ZERO, Duration.ZERO, 0);
+        ImageFacts image = new ImageFacts(
+                IMAGE.id(),
+                IMAGE.entrypoint(),
+                IMAGE.cmd(),
+                IMAGE.env(),
+                IMAGE.user(),
+                IMAGE.workingDir(),
+                IMAGE.labels(),
+                IMAGE.exposed(),
+                IMAGE.volumes(),
+                IMAGE.stopSignal(),
+                Optional.of(storm));
+        assertThatThrownBy(() -> SpecCheck.merge(spec("default"), image))
+                .hasMessage("Interval in Healthcheck cannot be less than 1ms");
+    }
+
+    @Test
     void theUserBeatsTheImage() {
         Command own =
                 new Command(Optional.of(List.of("")), List.of("mine"), List.of("A=own", "PATH"), "1", "/", List.of());

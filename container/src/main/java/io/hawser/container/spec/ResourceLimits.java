@@ -81,7 +81,7 @@ final class ResourceLimits {
             throw invalid("CPU cfs quota can not be less than 1ms (i.e. 1000)");
         }
         if (resources.cpuShares() < 0) {
-            throw invalid("shares: invalid argument");
+            throw invalid("invalid CPU shares (" + resources.cpuShares() + "): value must be a positive integer");
         }
         numbers(resources.cpusetMems(), "mems");
         BitSet missing = numbers(resources.cpusetCpus(), "cpus");
