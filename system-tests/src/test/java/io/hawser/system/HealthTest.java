@@ -32,6 +32,7 @@ class HealthTest {
                 "300ms",
                 "--health-retries",
                 "2");
+        String id = engine.inspect("one", "{{.Id}}");
         becomes("one", "unhealthy");
         assertThat(engine.inspect(
                         "one", "{{(index .State.Health.Log 0).ExitCode}} {{(index .State.Health.Log 0).Output}}"))
@@ -63,6 +64,8 @@ class HealthTest {
                 Long.toString(System.currentTimeMillis() / 1000 + 1),
                 "--filter",
                 "event=health_status",
+                "--filter",
+                "container=" + id,
                 "--format",
                 "{{.Action}}");
         assertThat(told.lines()).startsWith("health_status: unhealthy", "health_status: healthy");

@@ -33,7 +33,9 @@ class ReloadTest {
                 hangUp(engine);
                 Eventually.holds(
                         "the labels are the file's", () -> known(engine).equals("[e=f] false"));
-                assertThat(engine.log()).contains("not reloaded, takes a restart of hawserd: the default bridge");
+                Eventually.holds(
+                        "what waits is logged",
+                        () -> engine.log().contains("not reloaded, takes a restart of hawserd: the default bridge"));
                 assertThat(engine.stop()).isZero();
             }
         }
