@@ -212,16 +212,15 @@ final class Publisher implements AutoCloseable {
 
     /** Publishes anew after a start found the ports on an endpoint that is gone. */
     List<PublishedPort> republished(SandboxRecord sandbox) {
-        return instead(sandbox, sandbox);
+        List<PublishedPort> published = instead(sandbox, sandbox);
+        moveEnded(sandbox, sandbox.withPorts(published));
+        return published;
     }
 
-    /** What both have stays theirs and held all the time; after an exception all is as before. */
+    /** What was published before stays taken; after an exception all is as before. */
     private List<PublishedPort> instead(SandboxRecord before, SandboxRecord after) {
         try {
-            List<PublishedPort> published = publish(after, before.ports());
-            letGo(before.ports(), slots(held(published, ways.of(after))));
-            forget(without(entries(before.ports()), entries(published)));
-            return published;
+            return publish(after, before.ports());
         } catch (RuntimeException failed) {
             try {
                 letGo(before.ports(), slots(held(before.ports(), ways.of(before))));
@@ -233,10 +232,13 @@ final class Publisher implements AutoCloseable {
         }
     }
 
-    /** The ports after a change of the endpoints: moved to the new gateway endpoints, or published anew. */
+    /**
+     * The ports after a change of the endpoints: moved to the new gateway endpoints, or published anew. What was published
+     * before stays taken until {@link #moveEnded} or {@link #movedBack}: nobody else gets it while the move may still fail.
+     */
     List<PublishedPort> moved(SandboxRecord before, SandboxRecord after) {
         Ways.Of way = ways.of(after);
-        if (way.isLike(ways.of(before))) {
+        if (way.isLike(ways.of(before)) && isWhereItWouldBe(before, after)) {
             List<PublishedPort> moved = Stream.concat(
                             before.ports().stream()
                                     .filter(port -> !port.open())
@@ -250,6 +252,19 @@ final class Publisher implements AutoCloseable {
         return instead(before, after);
     }
 
+    /** Whether the new gateway's network wants what names no host address where the old one had it. */
+    private boolean isWhereItWouldBe(SandboxRecord before, SandboxRecord after) {
+        return bindings(after).stream()
+                        .allMatch(binding -> binding.hostAddress().isPresent())
+                || ways.of(after).hasDefaultsOf(ways.of(before));
+    }
+
+    /** After {@link #moved}: what only {@code before} had is given back. */
+    void moveEnded(SandboxRecord before, SandboxRecord moved) {
+        letGo(before.ports(), slots(held(moved.ports(), ways.of(moved))));
+        forget(without(entries(before.ports()), entries(moved.ports())));
+    }
+
     /** The sockets for ports, in the order they were published: the two halves of all addresses follow each other. */
     private List<HeldPort> held(List<PublishedPort> published, Ways.Of way) {
         // Asking the host takes a visit to its namespace.
@@ -257,7 +272,7 @@ final class Publisher implements AutoCloseable {
         return HostPorts.held(published, way, relays);
     }
 
-    /** Undoes {@link #moved}: what both have is held all the time. */
+    /** Undoes {@link #moved}. */
     void movedBack(SandboxRecord moved, SandboxRecord before) {
         letGo(moved.ports(), slots(held(before.ports(), ways.of(before))));
         forget(without(entries(moved.ports()), entries(before.ports())));

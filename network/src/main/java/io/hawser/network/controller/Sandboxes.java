@@ -197,6 +197,7 @@ final class Sandboxes {
             undo.add(() -> parts.names().serve(before));
             SandboxRecord after = move(before, intent, undo);
             SandboxRecord done = carryOut(Optional.of(before), intent, after);
+            parts.publisher().moveEnded(before, done);
             tell(done, endpoint, true);
             return renderer.snapshot(done, endpoint);
         } catch (RuntimeException failed) {
@@ -233,6 +234,7 @@ final class Sandboxes {
             SandboxRecord intent = before.marking(endpoint.network(), RecordState.REMOVING);
             SandboxRecord after = move(before, before.without(endpoint.network()), undo);
             SandboxRecord done = carryOut(Optional.of(before), intent, after);
+            parts.publisher().moveEnded(before, done);
             parts.attachments().release(endpoint);
             parts.names().publish(endpoint.network());
             tell(done, endpoint, false);

@@ -152,6 +152,12 @@ final class Ways {
                             .filter(address -> !network.defaultBridge() || !address.isAnyLocalAddress()));
         }
 
+        /** Whether the networks say the same of where to publish when the user names no address. */
+        boolean hasDefaultsOf(Of other) {
+            return Stream.of(Family.values())
+                    .allMatch(family -> networkDefault(family).equals(other.networkDefault(family)));
+        }
+
         /** Whether host ports of the other lead here too, only perhaps to another address. */
         boolean isLike(Of other) {
             return Stream.of(Family.values())
