@@ -38,7 +38,7 @@ public final class FirewallRoutes {
                 200,
                 new PortsAnswer(
                         ports.stream().map(FirewallRoutes::port).toList(),
-                        Stream.concat(blockages.stream().map(Blockage::text), services.firewalls().thefts().stream())
+                        Stream.concat(blockages.stream().map(Blockage::text), services.firewalls().warnings().stream())
                                 .toList()));
     }
 

@@ -210,7 +210,7 @@ public final class SystemRoutes {
             warnings.add("WARNING: IPv4 forwarding is disabled");
         }
         services.firewalls().known().forEach(blockage -> warnings.add("WARNING: " + blockage.text()));
-        services.firewalls().thefts().forEach(theft -> warnings.add("WARNING: " + theft));
+        services.firewalls().warnings().forEach(each -> warnings.add("WARNING: " + each));
         return warnings.isEmpty() ? null : warnings;
     }
 

@@ -32,6 +32,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -94,7 +95,10 @@ public final class NetworkController implements AutoCloseable {
         Records records = new Records(config.store());
         Drivers drivers = new Drivers(
                 config.drivers().isEmpty()
-                        ? standardDrivers(config.hostChanges(), host.hasPersistentTables(), host.forwardedForUs())
+                        ? standardDrivers(
+                                config.hostChanges(),
+                                host.hasPersistentTables(),
+                                new ForwardedForUs(host::forwardedForUs))
                         : config.drivers());
         Renderer renderer = new Renderer(drivers, records, config);
         Ipam ipam = new Ipam(AddressPool.effective(config.pools(), config.engineId()));
@@ -137,12 +141,13 @@ public final class NetworkController implements AutoCloseable {
      *
      * @param changes how far they may change the host
      * @param ownedTables whether the kernel has tables that nobody else can change
-     * @param forwardedForUs families that the host forwards because of us alone
+     * @param forwardedForUs whether the host forwards a family because of us alone
      */
-    public static List<Driver> standardDrivers(HostChanges changes, boolean ownedTables, Set<Family> forwardedForUs) {
+    public static List<Driver> standardDrivers(
+            HostChanges changes, boolean ownedTables, Predicate<Family> forwardedForUs) {
         BridgeSettings settings = new BridgeSettings(
                 changes.forwarding(),
-                changes.forwardingForAll() ? Set.of() : forwardedForUs,
+                changes.forwardingForAll() ? family -> false : forwardedForUs,
                 changes.rules(),
                 changes.directRouting(),
                 ownedTables && changes.ownTables());

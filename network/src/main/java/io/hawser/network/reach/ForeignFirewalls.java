@@ -29,6 +29,7 @@ import io.hawser.network.plan.State;
 import io.hawser.network.plan.UsedBridge;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,7 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Knows which of other programs' packet rules stop the traffic of our networks. In nftables a drop is final whatever our own
@@ -56,6 +58,8 @@ public final class ForeignFirewalls implements AutoCloseable {
     private static final Set<TableId> OURS =
             Set.of(Firewall.INET, Firewall.BRIDGE, UserTable.ID, TrafficCounters.TABLE);
 
+    private static final List<Hurdle> NONE = List.of();
+
     private static final System.Logger LOG = System.getLogger(ForeignFirewalls.class.getName());
 
     private final NetworkController networks;
@@ -63,6 +67,7 @@ public final class ForeignFirewalls implements AutoCloseable {
     private final Semaphore changes = new Semaphore(0);
     private final Consumer<List<Blockage>> listener;
     private volatile List<Blockage> known = List.of();
+    private volatile List<String> outsiders = List.of();
     private volatile Ruleset legacy = new Ruleset(0, List.of(), List.of(), List.of(), List.of(), List.of());
     private volatile Optional<RulesetWatch.Listening> listening = Optional.empty();
     private volatile boolean closed;
@@ -155,9 +160,13 @@ public final class ForeignFirewalls implements AutoCloseable {
         return PortSurvey.of(networks, host, known);
     }
 
-    /** Published ports that another program of the host has taken, a sentence each. */
-    public List<String> thefts() {
-        return PortSurvey.thefts(networks);
+    /**
+     * What else there is to warn of, a sentence each: published ports that another program of the host has taken, and bridges
+     * of other programs whose traffic our own rules drop.
+     */
+    public List<String> warnings() {
+        return Stream.concat(PortSurvey.thefts(networks).stream(), outsiders.stream())
+                .toList();
     }
 
     /** Our own rules in Docker's words, with what they have counted. */
@@ -203,22 +212,30 @@ public final class ForeignFirewalls implements AutoCloseable {
     private List<Blockage> find() {
         legacy = LegacyTables.read(host);
         if (legacy.tables().isEmpty() && !isAnyForeign()) {
+            outsiders = List.of();
             return List.of();
         }
         HostSurvey survey = HostSurvey.of(host);
         Rules foreign = Rules.of(survey.rules(), OURS);
-        if (!foreign.filters()) {
-            return List.of();
-        }
         Map<List<Object>, Blockage> merged = new LinkedHashMap<>();
+        Set<String> bridges = new HashSet<>();
         for (Network network : networks.networks()) {
             State wanted = networks.wantedNetwork(network.id());
+            bridge(wanted).ifPresent(bridges::add);
             Host around = HostReading.of(wanted, survey.host());
-            for (Hurdle hurdle : hurdles(new Hurdles(foreign, around), network, wanted)) {
+            for (Hurdle hurdle : foreign.filters() ? hurdles(new Hurdles(foreign, around), network, wanted) : NONE) {
                 merge(merged, network, hurdle, survey);
             }
         }
+        tell(Outsiders.stopped(bridges, survey));
         return List.copyOf(merged.values());
+    }
+
+    private void tell(List<String> found) {
+        found.stream()
+                .filter(sentence -> !outsiders.contains(sentence))
+                .forEach(sentence -> LOG.log(System.Logger.Level.WARNING, sentence));
+        outsiders = found;
     }
 
     /** Spares the rest of a look where nobody else has rules. */
@@ -238,9 +255,9 @@ public final class ForeignFirewalls implements AutoCloseable {
     private static Optional<String> bridge(State wanted) {
         return wanted.resources().stream()
                 .flatMap(resource -> switch (resource) {
-                    case BridgeLink made -> java.util.stream.Stream.of(made.name());
-                    case UsedBridge found -> java.util.stream.Stream.of(found.name());
-                    default -> java.util.stream.Stream.<String>empty();
+                    case BridgeLink made -> Stream.of(made.name());
+                    case UsedBridge found -> Stream.of(found.name());
+                    default -> Stream.<String>empty();
                 })
                 .findFirst();
     }

@@ -182,6 +182,21 @@ class ForeignFirewallsTest {
         quay.awaitReached();
     }
 
+    /** Nothing was forwarded on this host before: it forwards for our bridges alone. */
+    @Test
+    void whatOurOwnRulesDropOfAnotherProgramsBridgeIsNamed() {
+        quay.types("ip link add theirs type bridge; ip addr add 10.6.0.1/24 dev theirs; ip link set theirs up;"
+                + " nft add table inet theirs");
+        firewalls.look();
+        assertThat(firewalls.warnings())
+                .containsExactly("rules of hawserd (table inet hawser, chain forward) drop what bridge theirs, which is"
+                        + " another program's, exchanges with the outside: the host forwarded nothing before hawserd"
+                        + " switched it on. To let it through: start hawserd with --ip-forward-no-drop");
+        quay.types("ip link del theirs");
+        firewalls.look();
+        assertThat(firewalls.warnings()).isEmpty();
+    }
+
     @Test
     void aChangeIsNoticedWhileItWatches() {
         firewalls.watch();

@@ -31,7 +31,7 @@ import java.util.stream.IntStream;
 
 /**
  * A host with one network, {@code web} on bridge br-web, and one container, {@code shop}, whose port 80 is published as 8080 on
- * every address and as 8081 on 127.0.0.1.
+ * every address and as 8081 on 127.0.0.1. Before, the host forwarded nothing.
  */
 final class Quay implements AutoCloseable {
     private static final int TRIES = 5;
@@ -45,6 +45,7 @@ final class Quay implements AutoCloseable {
     private final Sandbox shop;
 
     Quay() throws IOException {
+        host.ok("sysctl", "-qw", "net.ipv4.ip_forward=0");
         networks = NetworkController.open(
                 ControllerConfig.builder(onHost, host.folder().resolve("run"), "quay", new MemoryStore())
                         .defaultBridge(DefaultBridge.standard().withEnabled(false))

@@ -57,7 +57,7 @@ final class BridgeFirewall {
 
     /** Forwarding that was switched on for this network opens nothing beside it. */
     State unrouted(Family family) {
-        return settings.rules().contains(family) && settings.unrouted().contains(family)
+        return settings.rules().contains(family) && settings.unrouted().test(family)
                 ? Firewall.unrouted(family)
                 : State.empty();
     }
