@@ -4,7 +4,6 @@ import io.hawser.container.exec.ConsoleSize;
 import io.hawser.container.exec.Exec;
 import io.hawser.container.exec.ExecSpec;
 import io.hawser.container.exec.ExecTable;
-import io.hawser.container.process.SessionProcesses;
 import io.hawser.container.stream.AttachSockets;
 import io.hawser.container.stream.StreamSession;
 import io.hawser.network.model.NetworkException;
@@ -135,11 +134,15 @@ public final class ContainerExecs {
     }
 
     /** Kills the processes of a probe that another daemon started and left in this folder; those of other sessions go on. */
-    static void endProbe(Path folder) {
+    static void endProbe(ContainerTable table, Path folder) {
         try {
             String containerId = Files.readString(folder.resolve(ExecTable.PROBE));
-            String leader = Files.readString(folder.resolve("pid")).strip();
-            SessionProcesses.kill(containerId, Integer.parseInt(leader));
+            int leader =
+                    Integer.parseInt(Files.readString(folder.resolve("pid")).strip());
+            table.byId(containerId)
+                    .map(LiveContainer::state)
+                    .filter(State::alive)
+                    .ifPresent(state -> ExecKill.run(state.pid(), leader));
         } catch (IOException | NumberFormatException e) {
             // No probe, or not started.
         }
@@ -148,8 +151,10 @@ public final class ContainerExecs {
     /** Kills its process and what that has started; fine if they have ended. */
     void kill(String execId) {
         Exec exec = table.get(execId);
-        if (exec.running()) {
-            SessionProcesses.kill(exec.containerId(), exec.pid());
+        Optional<State> state =
+                parts.table().byId(exec.containerId()).map(LiveContainer::state).filter(State::alive);
+        if (exec.running() && state.isPresent()) {
+            ExecKill.run(state.get().pid(), exec.pid());
         }
     }
 

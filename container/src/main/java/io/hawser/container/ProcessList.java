@@ -112,7 +112,7 @@ final class ProcessList {
     }
 
     /** The members of the cgroup that the runtime made: exec sessions belong to it as well. */
-    private static List<Integer> pids(int firstPid) {
+    static List<Integer> pids(int firstPid) {
         try {
             for (String line : Files.readAllLines(Path.of("/proc", Integer.toString(firstPid), "cgroup"))) {
                 String[] parts = line.split(":", 3);

@@ -167,7 +167,7 @@ final class Recovery {
             }
         }
         for (Path exec : children(parts.folders().exec())) {
-            ContainerExecs.endProbe(exec);
+            ContainerExecs.endProbe(parts.table(), exec);
             EngineFolders.delete(exec);
         }
     }

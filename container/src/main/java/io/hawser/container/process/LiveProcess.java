@@ -24,7 +24,7 @@ public record LiveProcess(int pid, long startTicks) {
     }
 
     /** The process that has this number now, if it runs in this session (setsid(2)). */
-    static Optional<LiveProcess> inSession(int pid, int session) {
+    public static Optional<LiveProcess> inSession(int pid, int session) {
         return read(pid)
                 .filter(fields -> Integer.parseInt(fields[3]) == session && runs(fields))
                 .map(fields -> new LiveProcess(pid, Long.parseLong(fields[19])));
