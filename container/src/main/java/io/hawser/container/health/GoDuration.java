@@ -14,7 +14,7 @@ public final class GoDuration {
     /**
      * The duration these words mean.
      *
-     * @throws ArithmeticException if it is finer than a nanosecond
+     * @throws ArithmeticException if it is finer than a nanosecond, or longer than Go's durations can be
      * @throws NumberFormatException for words that mean none
      */
     public static Duration parse(String text) {
@@ -34,7 +34,7 @@ public final class GoDuration {
             sum = sum.plusNanos(nanos.longValueExact());
             at = unit;
         }
-        return sum;
+        return Duration.ofNanos(sum.toNanos());
     }
 
     private static BigDecimal nanosOf(String unit) {

@@ -4,8 +4,11 @@ import io.hawser.container.health.GoDuration;
 import io.hawser.container.health.HealthCheck;
 import io.hawser.network.model.NetworkException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * A {@code HEALTHCHECK} instruction of a Dockerfile.
@@ -19,7 +22,10 @@ import java.util.Locale;
  * <p>Source: Dockerfile reference, "HEALTHCHECK"; moby, builder/dockerfile/instructions/parse.go.
  */
 final class HealthInstruction {
-    private HealthCheck check = HealthCheck.of(List.of());
+    private static final List<String> TIMES = List.of("interval", "timeout", "start-period", "start-interval");
+    private static final String RETRIES = "retries";
+
+    private final Map<String, String> given = new HashMap<>();
 
     private HealthInstruction() {}
 
@@ -29,70 +35,45 @@ final class HealthInstruction {
         String rest = text;
         while (rest.startsWith("--")) {
             String[] halves = rest.split("\\s+", 2);
-            instruction.flag(halves[0]);
+            instruction.flag(halves[0].substring(2).split("=", 2));
             rest = halves.length < 2 ? "" : halves[1];
         }
         return instruction.type(rest);
     }
 
-    private void flag(String flag) {
-        int equals = flag.indexOf('=');
-        String name = flag.substring(0, equals < 0 ? flag.length() : equals);
-        String value = equals < 0 ? "" : flag.substring(equals + 1);
-        check = switch (name) {
-            case "--interval" ->
-                new HealthCheck(
-                        check.test(),
-                        duration(name, value),
-                        check.timeout(),
-                        check.startPeriod(),
-                        check.startInterval(),
-                        check.retries());
-            case "--timeout" ->
-                new HealthCheck(
-                        check.test(),
-                        check.interval(),
-                        duration(name, value),
-                        check.startPeriod(),
-                        check.startInterval(),
-                        check.retries());
-            case "--start-period" ->
-                new HealthCheck(
-                        check.test(),
-                        check.interval(),
-                        check.timeout(),
-                        duration(name, value),
-                        check.startInterval(),
-                        check.retries());
-            case "--start-interval" ->
-                new HealthCheck(
-                        check.test(),
-                        check.interval(),
-                        check.timeout(),
-                        check.startPeriod(),
-                        duration(name, value),
-                        check.retries());
-            case "--retries" ->
-                new HealthCheck(
-                        check.test(),
-                        check.interval(),
-                        check.timeout(),
-                        check.startPeriod(),
-                        check.startInterval(),
-                        retries(value));
-            default -> throw NetworkException.invalid("unknown flag: " + name.substring(2));
-        };
+    private void flag(String[] halves) {
+        String name = halves[0];
+        if (!TIMES.contains(name) && !name.equals(RETRIES)) {
+            throw NetworkException.invalid("unknown flag: " + name);
+        }
+        if (given.containsKey(name)) {
+            throw NetworkException.invalid("duplicate flag specified: " + name);
+        }
+        if (halves.length < 2) {
+            throw NetworkException.invalid("missing a value on flag: " + name);
+        }
+        given.put(name, halves[1]);
     }
 
-    private static Duration duration(String name, String value) {
+    private HealthCheck check(List<String> test) {
+        List<Duration> times = TIMES.stream().map(this::time).toList();
+        return new HealthCheck(test, times.get(0), times.get(1), times.get(2), times.get(3), retries());
+    }
+
+    private Duration time(String name) {
+        String value = given.getOrDefault(name, "");
         try {
             return GoDuration.parse(value);
         } catch (NumberFormatException | ArithmeticException e) {
-            throw NetworkException.invalid("HEALTHCHECK " + name + ": invalid duration \"" + value + "\"");
+            throw NetworkException.invalid("HEALTHCHECK --" + name + ": invalid duration \"" + value + "\"");
         }
     }
 
-    private static int retries(String value) {
+    private int retries() {
+        String value = given.getOrDefault(RETRIES, "");
+        if (value.isEmpty()) {
+            return 0;
+        }
         try {
             int number = Integer.parseInt(value);
             if (number >= 0) {
@@ -119,10 +100,10 @@ final class HealthInstruction {
                     throw NetworkException.invalid("Missing command after HEALTHCHECK CMD");
                 }
                 List<String> test = ImportChanges.json(command)
-                        .map(words -> java.util.stream.Stream.concat(java.util.stream.Stream.of("CMD"), words.stream())
-                                .toList())
+                        .map(words ->
+                                Stream.concat(Stream.of("CMD"), words.stream()).toList())
                         .orElseGet(() -> List.of("CMD-SHELL", command));
-                yield HealthCheck.of(test).over(check);
+                yield check(test);
             }
             case "" -> throw NetworkException.invalid("HEALTHCHECK requires at least one argument");
             default -> throw NetworkException.invalid("Unknown type \"" + halves[0] + "\" in HEALTHCHECK (try CMD)");

@@ -35,6 +35,9 @@ class HealthInstructionTest {
         refused("CMD", "Missing command after HEALTHCHECK CMD");
         refused("RUN x", "Unknown type \"RUN\" in HEALTHCHECK (try CMD)");
         refused("--other=1 CMD x", "unknown flag: other");
+        refused("--interval CMD x", "missing a value on flag: interval");
+        refused("--interval=1s --interval=2s CMD x", "duplicate flag specified: interval");
+        refused("--interval=2500000h2500000h CMD x", "HEALTHCHECK --interval: invalid duration \"2500000h2500000h\"");
         refused("--interval=x CMD x", "HEALTHCHECK --interval: invalid duration \"x\"");
         refused("--retries=-1 CMD x", "--retries cannot be negative (-1)");
     }
