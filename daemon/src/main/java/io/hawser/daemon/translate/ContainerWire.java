@@ -93,6 +93,9 @@ public final class ContainerWire {
 
     /** Height and width; zeroes leave the size to whoever attaches. */
     private static Optional<ConsoleSize> console(List<Integer> size) {
+        if (size.stream().anyMatch(side -> side < 0)) {
+            throw NetworkException.invalid("HostConfig.ConsoleSize cannot be negative: " + size);
+        }
         boolean given = size.size() == 2 && size.stream().allMatch(side -> side > 0 && side <= MOST_CELLS);
         return given ? Optional.of(new ConsoleSize(size.getFirst(), size.getLast())) : Optional.empty();
     }

@@ -13,6 +13,7 @@ import io.hawser.container.MountSpec.Recursion;
 import io.hawser.container.NetworkMode;
 import io.hawser.container.Networking;
 import io.hawser.container.Storage;
+import io.hawser.container.exec.ConsoleSize;
 import io.hawser.container.health.HealthCheck;
 import java.time.Duration;
 import java.util.HashMap;
@@ -91,6 +92,17 @@ class ContainerWireTest {
         assertThat(spec(config, "{}", 43).health().orElseThrow().startInterval())
                 .isZero();
         assertThat(spec("{}", "{}").health()).isEmpty();
+    }
+
+    @Test
+    void aTerminalHasTheSizeThatIsGiven() throws BadJson {
+        assertThat(spec("{}", "{\"ConsoleSize\":[3,4]}").streams().console()).contains(new ConsoleSize(3, 4));
+        for (String none : List.of("[0,0]", "[0,4]", "[70000,4]", "[]")) {
+            assertThat(spec("{}", "{\"ConsoleSize\":" + none + "}").streams().console())
+                    .isEmpty();
+        }
+        assertThatThrownBy(() -> spec("{}", "{\"ConsoleSize\":[-1,4]}"))
+                .hasMessage("HostConfig.ConsoleSize cannot be negative: [-1, 4]");
     }
 
     @Test
