@@ -334,10 +334,15 @@ final class Connections {
         table.save(live);
     }
 
-    /** Publishes a new name; fine if it does not run. */
-    void rename(Container container) {
-        if (container.state().alive() && container.spec().networking().mode().ownNamespace()) {
-            container.sandbox().ifPresent(sandbox -> sandboxes.rename(sandbox, container.name()));
+    /** Publishes a new name; if it does not run, links to it follow all the same. */
+    void rename(Container container, String oldName) {
+        boolean published = container.state().alive()
+                && container.spec().networking().mode().ownNamespace()
+                && container.sandbox().isPresent();
+        if (published) {
+            sandboxes.rename(container.sandbox().orElseThrow(), container.name());
+        } else {
+            sandboxes.renameLinks(oldName, container.name());
         }
     }
 

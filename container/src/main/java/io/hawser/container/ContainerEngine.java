@@ -207,7 +207,7 @@ public final class ContainerEngine implements AutoCloseable {
             Container before = live.now();
             takeName(live, newName);
             try {
-                parts.connections().rename(live.now());
+                parts.connections().rename(live.now(), before.name());
             } catch (NetworkException e) {
                 parts.table().rename(live, before.name());
                 throw e;

@@ -24,6 +24,9 @@ interface Sandboxes {
 
     void rename(SandboxId id, String containerName);
 
+    /** Has links to a container that has no sandbox follow its new name. */
+    void renameLinks(String oldName, String newName);
+
     /** Closes the way that a link opened. */
     void unlink(SandboxId id, String alias);
 
@@ -69,6 +72,11 @@ interface Sandboxes {
             @Override
             public void rename(SandboxId id, String containerName) {
                 controller.renameSandbox(id, containerName);
+            }
+
+            @Override
+            public void renameLinks(String oldName, String newName) {
+                controller.renameLinks(oldName, newName);
             }
 
             @Override

@@ -76,6 +76,9 @@ final class PinnedSandboxes implements Sandboxes {
     public void rename(SandboxId id, String containerName) {}
 
     @Override
+    public void renameLinks(String oldName, String newName) {}
+
+    @Override
     public Named network(String nameOrId) {
         return new Named(new NetworkId("0".repeat(64)), nameOrId);
     }

@@ -156,9 +156,15 @@ class NamesTest {
         assertThat(engine.in("receiver", "cat", "/etc/hosts"))
                 .containsPattern("172[.]17[.]0[.]2\\tdb [0-9a-f]{12} moved");
         assertThat(engine.inspect("receiver", "{{.HostConfig.Links}}")).isEqualTo("[/moved:/receiver/db]");
-        engine.ok("rm", "-f", "moved");
+        engine.ok("stop", "-t", "0", "moved");
+        engine.ok("rename", "moved", "asleep");
+        engine.ok("start", "asleep");
+        assertThat(engine.in("receiver", "cat", "/etc/hosts"))
+                .containsPattern("172[.]17[.]0[.][0-9]+\tdb [0-9a-f]{12} asleep")
+                .doesNotContain("moved");
+        engine.ok("rm", "-f", "asleep");
         assertThat(engine.refused("restart", "-t", "0", "receiver"))
-                .contains("Cannot link to a non running container: /moved AS /receiver/db");
+                .contains("Cannot link to a non running container: /asleep AS /receiver/db");
     }
 
     /** Routers give their own link-local address as name server: with the link behind which they are. */

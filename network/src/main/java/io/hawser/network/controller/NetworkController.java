@@ -313,9 +313,14 @@ public final class NetworkController implements AutoCloseable {
         sandboxes.unlink(id, alias);
     }
 
-    /** Publishes a container's new name to its peers. @throws NetworkException NOT_FOUND */
+    /** Publishes a container's new name to its peers; links of the default bridge follow. @throws NetworkException NOT_FOUND */
     public void renameSandbox(SandboxId id, String containerName) {
         sandboxes.rename(id, containerName);
+    }
+
+    /** The same for links to a container without a sandbox: they lead to it once it has one under its new name. */
+    public void renameLinks(String oldName, String newName) {
+        sandboxes.renameLinks(oldName, newName);
     }
 
     /** All that must exist in the kernel, for all there is. */

@@ -294,15 +294,26 @@ final class Sandboxes {
     }
 
     void rename(SandboxId id, String name) {
-        SandboxRecord before = parts.locks().withSandbox(id, () -> {
-            SandboxRecord former = require(id);
-            SandboxRecord after = former.withSpec(former.spec().withContainerName(name));
-            records.update(after);
+        String oldName = parts.locks().withSandbox(id, () -> {
+            SandboxRecord before = require(id);
+            SandboxRecord after = before.withSpec(before.spec().withContainerName(name));
+            linking(before, () -> renamed(before, after));
             parts.names().publish(after);
             parts.naming().update(after);
-            return former;
+            return before.spec().containerName();
         });
-        String oldName = before.spec().containerName();
+        renameLinks(oldName, name);
+    }
+
+    /** Whoever has a link to the new name is let in; who has one to the old stays so, as his link follows. */
+    private SandboxRecord renamed(SandboxRecord before, SandboxRecord after) {
+        State old = rendered(before);
+        parts.steps().carryOut(old, old.plus(rendered(after)), () -> records.update(after));
+        return after;
+    }
+
+    /** Links on the default bridge are to a container, whatever it is called; elsewhere they are to a name. */
+    void renameLinks(String oldName, String name) {
         List.copyOf(records.sandboxes()).stream()
                 .filter(any -> isLinked(any, oldName))
                 .forEach(any -> parts.locks().withSandbox(any.id(), () -> {
@@ -319,22 +330,35 @@ final class Sandboxes {
                 .anyMatch(link -> link.container().equals(name));
     }
 
-    /** Links on the default bridge are to a container, whatever it is called; elsewhere they are to a name. */
     private void followLinks(SandboxRecord parent, String oldName, String name) {
         SandboxRecord after = parent.withEndpoints(parent.endpoints().stream()
                 .map(endpoint -> records.network(endpoint.network()).defaultBridge()
-                        ? endpoint.withSpec(endpoint.spec()
-                                .withLinks(endpoint.spec().links().stream()
-                                        .map(link -> link.container().equals(oldName)
-                                                ? new LinkSpec(name, link.alias())
-                                                : link)
-                                        .toList()))
+                        ? withLinksTo(endpoint, oldName, name)
                         : endpoint)
                 .toList());
         if (!after.equals(parent)) {
             records.update(after);
-            parts.naming().update(after);
+            updateFiles(after);
         }
+    }
+
+    /** As with {@link #relink}. */
+    private void updateFiles(SandboxRecord parent) {
+        try {
+            parts.naming().update(parent);
+        } catch (RuntimeException failed) {
+            LOG.warn(
+                    "{} does not learn how a container it is linked to is called: {}",
+                    parent.spec().containerName(),
+                    failed.getMessage());
+        }
+    }
+
+    private static EndpointRecord withLinksTo(EndpointRecord endpoint, String oldName, String name) {
+        return endpoint.withSpec(endpoint.spec()
+                .withLinks(endpoint.spec().links().stream()
+                        .map(link -> link.container().equals(oldName) ? new LinkSpec(name, link.alias()) : link)
+                        .toList()));
     }
 
     /** Follows what has changed on the host: its name servers and its search list. */

@@ -96,6 +96,49 @@ class LinksTest {
         controller.deleteSandbox(parent.id());
     }
 
+    @Test
+    void aLinkIsToAContainerWhateverItIsCalled() {
+        State before = host.state;
+        Sandbox child = run("child", Optional.empty());
+        Sandbox parent = run("parent", Optional.of("child"));
+        controller.renameSandbox(child.id(), "renamed");
+        assertThat(links()).containsExactly(way(parent, child));
+        controller.deleteSandbox(child.id());
+        assertThat(links()).isEmpty();
+        child = run("renamed", Optional.empty());
+        assertThat(links()).containsExactly(way(parent, child));
+        controller.deleteSandbox(child.id());
+        controller.deleteSandbox(parent.id());
+        assertThat(host.state).isEqualTo(before);
+    }
+
+    @Test
+    void aLinkFollowsAContainerThatIsRenamedWhileItDoesNotRun() {
+        Sandbox child = run("child", Optional.empty());
+        Sandbox parent = run("parent", Optional.of("child"));
+        controller.deleteSandbox(child.id());
+        controller.renameLinks("child", "renamed");
+        child = run("renamed", Optional.empty());
+        assertThat(links()).containsExactly(way(parent, child));
+        controller.deleteSandbox(child.id());
+        controller.deleteSandbox(parent.id());
+    }
+
+    @Test
+    void whoComesToBeCalledWhatALinkIsToIsLinked() {
+        State before = host.state;
+        Sandbox gone = run("child", Optional.empty());
+        Sandbox parent = run("parent", Optional.of("child"));
+        controller.deleteSandbox(gone.id());
+        Sandbox heir = run("heir", Optional.empty());
+        controller.renameSandbox(heir.id(), "child");
+        assertThat(links()).containsExactly(way(parent, heir));
+        controller.deleteSandbox(heir.id());
+        assertThat(links()).isEmpty();
+        controller.deleteSandbox(parent.id());
+        assertThat(host.state).isEqualTo(before);
+    }
+
     private Sandbox run(String name, Optional<String> link) {
         EndpointSpec endpoint = EndpointSpec.on("bridge");
         return controller.createSandbox(SandboxSpec.builder(id(name), id(name).hex64(), name)

@@ -308,6 +308,24 @@ class NetworkControllerTest {
                 "Cannot link to a non running container: /gone AS gone");
     }
 
+    /** That a neighbour's file cannot be written is no reason to refuse a container its name. */
+    @Test
+    void aLinkedContainersFileDoesNotKeepItsSourceFromANewName() throws Exception {
+        SandboxSpec child = container("db", "bridge").build();
+        controller.createSandbox(child);
+        SandboxSpec parent = container("app", "bridge")
+                .endpoints(EndpointSpec.on("bridge").withLinks(List.of(LinkSpec.parse("db:store"))))
+                .build();
+        controller.createSandbox(parent);
+        Path hosts = parent.hostsFile().orElseThrow();
+        Path inTheWay = Files.createDirectory(hosts.resolveSibling(hosts.getFileName() + ".next"));
+        controller.renameSandbox(child.id(), "moved");
+        assertThat(controller.sandbox(child.id()).containerName()).isEqualTo("moved");
+        Files.delete(inTheWay);
+        controller.renameSandbox(child.id(), "again");
+        assertThat(Files.readAllLines(hosts)).contains("172.17.0.2\tstore " + child.hostname() + " again");
+    }
+
     /** An error before every step of every plan, in turn: records and kernel are as before, and the error names the step. */
     @Test
     void aFaultInAnyStepLeavesEverythingAsBefore() {
