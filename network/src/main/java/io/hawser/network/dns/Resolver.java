@@ -72,6 +72,7 @@ public final class Resolver implements AutoCloseable {
     private final Conversations.Partner partner = this::answerTcp;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Runnable udpEnd;
+    private final Thread acceptor;
     private volatile Service service;
 
     /**
@@ -91,6 +92,7 @@ public final class Resolver implements AutoCloseable {
         this.answers = new Answers(shared.random());
         this.forwarder = new Forwarder(shared, site.sandbox());
         this.udpEnd = shared.dispatcher().watch(udp, this::answerUdp);
+        this.acceptor = Thread.ofVirtual().name("dns-accept").unstarted(this::accept);
     }
 
     /**
@@ -102,7 +104,7 @@ public final class Resolver implements AutoCloseable {
         Bound bound = bind(site, shared.random());
         try {
             Resolver resolver = new Resolver(shared, site, bound, service);
-            Thread.ofVirtual().name("dns-accept").start(resolver::accept);
+            resolver.acceptor.start();
             return resolver;
         } catch (KernelException failed) {
             bound.udp().close();
@@ -396,13 +398,30 @@ public final class Resolver implements AutoCloseable {
         return "no container has this name, and none of the other servers answered";
     }
 
+    /** When it returns, the port is free. */
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
             service = Service.NOTHING;
             udpEnd.run();
             closed(tcp);
+            joinAcceptor();
             shared.conversations().end(partner);
+        }
+    }
+
+    /** A channel is closed by the thread that waits on it, in its own time. */
+    private void joinAcceptor() {
+        boolean interrupted = false;
+        while (acceptor.isAlive()) {
+            try {
+                acceptor.join();
+            } catch (InterruptedException later) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
