@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 
 /**
  * Finds the processes that belong to a test host: those in its network namespace, those that name its folder on their command
- * line (a container's monitor), and those in a mount namespace of their own that holds mounts from that folder (a container,
- * whatever network it has). Zombies are nobody's, nor is a process whose namespaces may not be looked at: those of a host that
+ * line (a container's monitor), and those in a mount namespace of their own that see what lies in that folder elsewhere (a
+ * container, whatever network it has). Whoever just copied the mounts of this machine sees them where they are. Zombies are nobody's, nor is a process whose namespaces may not be looked at: those of a host that
  * the tests made may.
  */
 final class HostProcesses {
@@ -33,7 +33,8 @@ final class HostProcesses {
                             && (isIn(proc.resolve("ns/net"), netns)
                                     || text(proc.resolve("cmdline")).contains(folder)
                                     || (isElsewhere(proc.resolve("ns/mnt"), ownMounts)
-                                            && text(proc.resolve("mountinfo")).contains(folder)));
+                                            && lines(proc.resolve("mountinfo")).stream()
+                                                    .anyMatch(mount -> bringsElsewhere(folder, mount))));
                 })
                 .map(process -> new Found(
                         process,
@@ -48,6 +49,12 @@ final class HostProcesses {
     private static boolean isElsewhere(Path namespace, Optional<Object> own) {
         Optional<Object> its = fileKey(namespace);
         return its.isPresent() && !its.equals(own);
+    }
+
+    /** A line of mountinfo: number, parent, device, root, mount point, options and source. */
+    private static boolean bringsElsewhere(String folder, String mount) {
+        String[] fields = mount.split(" ", 6);
+        return fields.length == 6 && !fields[4].startsWith(folder) && (fields[3] + fields[5]).contains(folder);
     }
 
     /** Device and inode of a namespace; empty when the process is gone or may not be looked at. */

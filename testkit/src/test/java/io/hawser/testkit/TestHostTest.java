@@ -65,6 +65,30 @@ class TestHostTest {
     }
 
     @Test
+    void whoUsesItsFilesElsewhereIsItsOwnAndWhoCopiedTheMountsIsNot(TestHost host) throws Exception {
+        Path mount = Files.createDirectory(host.folder().resolve("mount"));
+        Command.of("mount", "-t", "tmpfs", "none", mount.toString()).run().orFail();
+        Process stranger = Command.of("unshare", "--mount", "sh", "-c", "echo; exec sleep 60")
+                .start();
+        Path layer = Files.createDirectory(host.folder().resolve("layer"));
+        Process guest = Command.of("unshare", "--mount", "sh", "-c")
+                .and("mount -t overlay -o lowerdir=" + layer + ":" + mount + " none /mnt && echo && exec sleep 60")
+                .start();
+        try {
+            assertThat(stranger.inputReader().readLine()).isEmpty();
+            assertThat(guest.inputReader().readLine()).isEmpty();
+            assertThat(HostProcesses.of(host))
+                    .extracting(found -> found.handle().pid())
+                    .containsExactly(guest.pid());
+        } finally {
+            stranger.destroy();
+            guest.destroy();
+            Command.of("umount", mount.toString()).run().orFail();
+        }
+        assertThat(stranger.waitFor() + guest.waitFor()).isPositive();
+    }
+
+    @Test
     void aClosedHostIsGone() {
         TestHost host = TestHost.create();
         host.close();
