@@ -165,6 +165,7 @@ public final class NetworkController implements AutoCloseable {
         Restorer restorer = new Restorer(parts, networks, ruleRepairs);
         Restored restored =
                 remembered.compareAndSet(false, true) ? restorer.restore(alive) : restorer.again(removeAllBut(alive));
+        restored.repairs().forEach(change -> LOG.debug("as the records say again: {}", change));
         restored.problems().forEach(problem -> LOG.warn("not as it was before the start: {}", problem));
         sweeper.start();
         hostConf.start();

@@ -6,6 +6,7 @@ import io.hawser.network.model.Family;
 import io.hawser.network.model.NetworkException;
 import io.hawser.network.model.NetworkSpec;
 import io.hawser.network.model.SandboxId;
+import io.hawser.network.plan.Change;
 import io.hawser.network.plan.HostLink;
 import io.hawser.network.plan.Plan;
 import io.hawser.network.plan.State;
@@ -30,7 +31,7 @@ final class Restorer {
     private final Networks networks;
     private final List<String> problems = new ArrayList<>();
     private final AtomicLong ruleRepairs;
-    private int repairs;
+    private List<Change> repairs = List.of();
 
     /** @param ruleRepairs counts how often rules were put back, from then on */
     Restorer(Parts parts, Networks networks, AtomicLong ruleRepairs) {
@@ -155,7 +156,7 @@ final class Restorer {
         State wanted = parts.renderer().everything();
         State actual = parts.host().observe(wanted);
         Plan plan = Plan.between(actual, wanted);
-        repairs = plan.changes().size();
+        repairs = plan.changes();
         try {
             parts.host().apply(plan);
         } catch (RuntimeException failed) {

@@ -117,7 +117,7 @@ class HaltTest {
             assertThat(engine.restore().problems()).isEmpty();
         }
         try (HaltingEngine engine = HaltingEngine.on(host)) {
-            assertThat(engine.restore().repairs()).isZero();
+            assertThat(engine.restore().repairs()).isEmpty();
         }
     }
 

@@ -71,7 +71,7 @@ class NameServerTest {
                 assertThat(second.restore(Set.of(sandbox.id())).problems()).isEmpty();
                 assertThat(port(sandbox)).isNotEqualTo(before);
                 assertAnswers(sandbox);
-                assertThat(second.restore(Set.of(sandbox.id())).repairs()).isZero();
+                assertThat(second.restore(Set.of(sandbox.id())).repairs()).isEmpty();
                 second.deleteSandbox(sandbox.id());
                 second.removeNetwork(second.network("net").id());
             }
@@ -97,7 +97,7 @@ class NameServerTest {
                 assertThat(second.restore(Set.of(sandbox.id())).problems()).isEmpty();
                 assertThat(port(sandbox)).isPositive();
                 assertAnswers(sandbox);
-                assertThat(second.restore(Set.of(sandbox.id())).repairs()).isZero();
+                assertThat(second.restore(Set.of(sandbox.id())).repairs()).isEmpty();
                 second.deleteSandbox(sandbox.id());
                 second.removeNetwork(second.network("net").id());
             }

@@ -73,7 +73,7 @@ class NetworkControllerTest {
                 .contains(Cidr.parse("172.17.0.0/16"));
         int plans = host.plans.get();
         Restored again = open().restore(Set.of());
-        assertThat(again.repairs()).isZero();
+        assertThat(again.repairs()).isEmpty();
         assertThat(again.problems()).isEmpty();
         assertThat(host.plans.get()).isEqualTo(plans);
     }
@@ -393,7 +393,7 @@ class NetworkControllerTest {
         }
         controller = open();
         Restored restored = controller.restore(Set.of(sandbox.id()));
-        assertThat(restored.repairs()).isZero();
+        assertThat(restored.repairs()).isEmpty();
     }
 
     @Test
@@ -407,7 +407,7 @@ class NetworkControllerTest {
         controller.restore(Set.of(sandbox.id(), dead.id()));
         Restored again = controller.restore(Set.of(sandbox.id()));
         assertThat(again.problems()).isEmpty();
-        assertThat(again.repairs()).isZero();
+        assertThat(again.repairs()).isEmpty();
         assertThat(again.removed()).containsExactly(dead.id());
         controller.deleteSandbox(sandbox.id());
         controller.removeNetwork(controller.network("twice").id());
@@ -500,7 +500,7 @@ class NetworkControllerTest {
             if (!halted) {
                 return;
             }
-            assertThat(open().restore(Set.of(alive.id())).repairs()).isZero();
+            assertThat(open().restore(Set.of(alive.id())).repairs()).isEmpty();
             if (!records().equals(records)) {
                 return; // settled as done
             }

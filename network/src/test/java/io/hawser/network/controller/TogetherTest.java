@@ -100,7 +100,7 @@ class TogetherTest {
             Restored restored = open().restore(alive);
             assertThat(restored.problems()).isEmpty();
             assertThat(restored.removed()).isEmpty();
-            assertThat(restored.repairs()).isZero();
+            assertThat(restored.repairs()).isEmpty();
         }
     }
 
