@@ -346,6 +346,11 @@ final class Connections {
         }
     }
 
+    /** Has links to it follow its new name, where they do not yet. */
+    void renameLinks(String oldName, String newName) {
+        sandboxes.renameLinks(oldName, newName);
+    }
+
     /** The networks that a sandbox is attached to, for the events of its end. */
     List<Endpoint> endpoints(Container container) {
         return container.sandbox().map(sandboxes::get).map(Sandbox::endpoints).orElse(List.of());

@@ -56,6 +56,7 @@ public final class ContainerEngine implements AutoCloseable {
     private final Lifecycle lifecycle;
     private final Creator creator;
     private final ContainerExecs execs;
+    private final Renaming renaming;
     private final AttachSockets sockets;
     private final Poller poller;
     private final MonitorCgroup cgroup;
@@ -73,6 +74,7 @@ public final class ContainerEngine implements AutoCloseable {
         this.sockets = new AttachSockets(poller);
         this.execs = new ContainerExecs(parts, sockets, random);
         this.lifecycle = new Lifecycle(parts, new HealthMonitor(parts, execs));
+        this.renaming = new Renaming(parts);
         this.creator = new Creator(parts, this::inMemory, random);
         this.cgroup = cgroup;
         this.stored = stored;
@@ -118,6 +120,7 @@ public final class ContainerEngine implements AutoCloseable {
         try {
             Recovery recovery = new Recovery(parts, engine.lifecycle, sandboxes);
             recovery.run(engine::inMemory);
+            engine.renaming.resume();
             recovery.applyPolicies();
             return engine;
         } catch (RuntimeException e) {
@@ -187,68 +190,12 @@ public final class ContainerEngine implements AutoCloseable {
         lifecycle.unpause(parts.table().find(name));
     }
 
-    /** Gives it another name, on its networks too. */
+    /** Gives it another name, on its networks and in links to it too. */
     public void rename(String name, String newName) {
         if (newName.isEmpty()) {
             throw NetworkException.invalid("Neither old nor new names may be empty");
         }
-        LiveContainer live = parts.table().find(name);
-        String oldName = renamed(live, newName);
-        parts.table().all().stream()
-                .filter(other -> other.now().spec().networking().links().stream()
-                        .anyMatch(link -> link.container().equals(oldName)))
-                .forEach(parent -> followLinks(parent, oldName, live.now().name()));
-    }
-
-    /** Answers its former name. */
-    private String renamed(LiveContainer live, String newName) {
-        live.lock.lock();
-        try {
-            Container before = live.now();
-            takeName(live, newName);
-            try {
-                parts.connections().rename(live.now(), before.name());
-            } catch (NetworkException e) {
-                parts.table().rename(live, before.name());
-                throw e;
-            }
-            parts.events().tell(live.now(), "rename", Map.of("oldName", "/" + before.name()));
-            return before.name();
-        } finally {
-            live.lock.unlock();
-        }
-    }
-
-    /** Links on the default bridge are to a container, whatever it is called. */
-    private void followLinks(LiveContainer parent, String oldName, String newName) {
-        parent.lock.lock();
-        try {
-            ContainerSpec spec = parent.now().spec();
-            List<LinkSpec> links = spec.networking().links().stream()
-                    .map(link -> link.container().equals(oldName) ? new LinkSpec(newName, link.alias()) : link)
-                    .toList();
-            boolean legacy = spec.networking().mode() instanceof NetworkMode.DefaultBridge;
-            if (legacy && !links.equals(spec.networking().links())) {
-                parent.become(parent.now()
-                        .withSpec(spec.withNetworking(spec.networking().withLinks(links))));
-                parts.table().save(parent);
-            }
-        } finally {
-            parent.lock.unlock();
-        }
-    }
-
-    /** Docker's messages about a new name have it with the slash. */
-    private void takeName(LiveContainer live, String name) {
-        String given = name.startsWith("/") ? name : "/" + name;
-        if (given.equals("/" + live.now().name())) {
-            throw NetworkException.invalid("Renaming a container with the same name as its current name");
-        }
-        try {
-            parts.table().rename(live, SpecCheck.name(given));
-        } catch (NetworkException e) {
-            throw new NetworkException(e.kind(), "Error when allocating new name: " + e.getMessage(), e);
-        }
+        renaming.rename(parts.table().find(name), newName);
     }
 
     /**

@@ -10,17 +10,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
  * Every container by id and by name, in memory and in the store. A name is taken by creating its key there, so two
  * requests cannot have the same; whoever loses is told who won.
  *
- * <p>Keys: {@code container/record/ID} and {@code container/name/NAME}, whose value is the id. Safe for use by many
- * threads.
+ * <p>Keys: {@code container/record/ID}; {@code container/name/NAME}, whose value is the id; {@code container/renamed/ID}, whose
+ * value is the name that its networks or links to it may still have. Safe for use by many threads.
  */
 final class ContainerTable {
     private static final String RECORD = "container/record/";
     private static final String NAME = "container/name/";
+    private static final String RENAMED = "container/renamed/";
     private static final int LEAST_PREFIX = 1;
 
     private final Store store;
@@ -61,7 +63,7 @@ final class ContainerTable {
         store.commit(new Mutation.Put(RECORD + live.id, ContainerCodec.encode(live), Mutation.ANY));
     }
 
-    /** Gives it another name. CONFLICT if that is taken; nothing is changed then. */
+    /** Gives it another name, and keeps the former until {@link #followed}. CONFLICT if that is taken; nothing is changed then. */
     void rename(LiveContainer live, String name) {
         Container before = live.now();
         live.become(before.withName(name));
@@ -71,6 +73,7 @@ final class ContainerTable {
                     List.of(
                             Mutation.create(NAME + name, live.id.getBytes(StandardCharsets.UTF_8)),
                             Mutation.delete(NAME + before.name()),
+                            Mutation.put(RENAMED + live.id, before.name()),
                             new Mutation.Put(RECORD + live.id, ContainerCodec.encode(live), Mutation.ANY)));
         } catch (NetworkException e) {
             live.become(before);
@@ -78,6 +81,17 @@ final class ContainerTable {
         }
         byName.put(name, live);
         byName.remove(before.name(), live);
+    }
+
+    /** Everybody knows its name by now. */
+    void followed(String id) {
+        store.commit(Mutation.delete(RENAMED + id));
+    }
+
+    /** The former names, by id, of those whose name not everybody may know yet. */
+    Map<String, String> renamed() {
+        return store.list(RENAMED).stream()
+                .collect(Collectors.toMap(entry -> entry.key().substring(RENAMED.length()), Versioned::text));
     }
 
     void remove(LiveContainer live) {

@@ -47,9 +47,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Real processes under conmon and the OCI runtime; networks and images are stand-ins. */
 @Timeout(300)
 class ContainerEngineTest {
-    private static final int SIGCONT = 18;
-    private static final int SIGSTOP = 19;
-
     @TempDir
     Path folder;
 
@@ -531,29 +528,6 @@ class ContainerEngineTest {
                 .isEqualTo(Kind.SYSTEM);
         assertThatThrownBy(() -> engine.restart("two", Optional.empty(), Optional.empty()))
                 .hasMessage("No such container: two");
-    }
-
-    /** A monitor that gets no time to tell the end of its process is waited for. */
-    @Test
-    void anEndThatIsJustBeingToldIsWaitedFor() throws Exception {
-        String id =
-                create(busybox("one", "sh", "-c", "trap 'exit 6' TERM; echo ready; while true; do sleep 0.05; done"));
-        engine.start(id);
-        waitForLog(id, "ready");
-        LiveProcess process = process(id);
-        LiveProcess monitor = LiveProcess.of(Integer.parseInt(Files.readString(
-                                folder.resolve("exec/bundles").resolve(id).resolve("monitor.pid"))
-                        .strip()))
-                .orElseThrow();
-        engine.close();
-        monitor.signal(SIGSTOP);
-        process.signal(Signals.parse("TERM"));
-        Eventually.holds("it has ended", () -> !process.alive());
-        CompletableFuture<Void> goesOn = CompletableFuture.runAsync(
-                () -> monitor.signal(SIGCONT), CompletableFuture.delayedExecutor(300, TimeUnit.MILLISECONDS));
-        engine = reopen();
-        goesOn.join();
-        assertThat(engine.get(id).state().exitCode()).isEqualTo(6);
     }
 
     private LiveProcess process(String id) {

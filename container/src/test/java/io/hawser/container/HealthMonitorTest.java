@@ -6,18 +6,13 @@ import io.hawser.container.State.Status;
 import io.hawser.container.health.Health;
 import io.hawser.container.health.HealthCheck;
 import io.hawser.container.process.LiveProcess;
-import io.hawser.container.process.Programs;
-import io.hawser.network.store.MemoryStore;
 import io.hawser.testkit.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,75 +25,28 @@ class HealthMonitorTest {
     private static final Duration OFTEN = Duration.ofMillis(100);
     private static final Duration PATIENT = Duration.ofMinutes(1);
 
-    @TempDir
-    Path folder;
-
-    private final MemoryStore store = new MemoryStore();
-    private final List<String> events = new CopyOnWriteArrayList<>();
-    private Path conmon;
-    private PinnedSandboxes sandboxes;
-    private BusyboxBundles bundles;
-    private ContainerEngine engine;
+    private EngineRig rig;
 
     @BeforeEach
-    void open() throws IOException {
-        conmon = folder.resolve("conmon");
-        linkConmon();
-        Files.createDirectories(folder.resolve("netns"));
-        sandboxes = new PinnedSandboxes(folder.resolve("netns"));
-        bundles = BusyboxBundles.create(folder.resolve("rootfs"));
-        engine = reopen();
-    }
-
-    private void linkConmon() throws IOException {
-        Path program = Programs.find(Optional.empty(), Optional.empty(), Optional.empty())
-                .monitor();
-        Files.createSymbolicLink(conmon, program);
-    }
-
-    @SuppressWarnings("NullAway") // the stand-in for the networks takes the place of the controller
-    private ContainerEngine reopen() {
-        EngineConfig config = new EngineConfig(
-                folder.resolve("data"),
-                folder.resolve("exec"),
-                store,
-                null,
-                Optional.of(conmon),
-                Optional.empty(),
-                Optional.empty(),
-                InstantSource.system(),
-                new Random());
-        ContainerEngine opened = ContainerEngine.open(config, sandboxes, bundles);
-        opened.subscribe(event -> events.add(event.action()));
-        return opened;
+    void open(@TempDir Path folder) throws IOException {
+        rig = new EngineRig(folder);
     }
 
     @AfterEach
-    void nothingIsLeft() {
-        engine.list().forEach(container -> engine.remove(container.id(), new RemoveOptions(true, true, false)));
-        Eventually.settles(
-                "no monitor is left",
-                () -> ProcessHandle.allProcesses()
-                        .map(process -> process.info().commandLine().orElse(""))
-                        .filter(line -> line.contains(folder + "/exec"))
-                        .toList(),
-                List::isEmpty);
-        engine.close();
+    void close() throws IOException {
+        rig.close();
     }
 
     private String run(String program, String probe, Duration timeout) {
         HealthCheck check =
                 new HealthCheck(List.of("CMD-SHELL", probe), OFTEN, timeout, Duration.ZERO, Duration.ZERO, 1);
-        String id = engine.create(ContainerSpec.of("one", "busybox")
-                        .withCommand(Command.of("sh", "-c", program))
-                        .withHealth(Optional.of(check)))
-                .id();
-        engine.start(id);
-        return id;
+        return rig.start(ContainerSpec.of("one", "busybox")
+                .withCommand(Command.of("sh", "-c", program))
+                .withHealth(Optional.of(check)));
     }
 
     private Health health(String id) {
-        return engine.get(id).state().health().orElseThrow();
+        return rig.engine.get(id).state().health().orElseThrow();
     }
 
     private Health becomes(String id, Health.Status status) {
@@ -106,12 +54,12 @@ class HealthMonitorTest {
     }
 
     private List<String> commands(String id) {
-        return engine.top(id, "").processes().stream().map(List::getLast).toList();
+        return rig.engine.top(id, "").processes().stream().map(List::getLast).toList();
     }
 
     /** A file that the container sees, too. */
     private void touch(String name) throws IOException {
-        Files.createFile(folder.resolve("rootfs").resolve(name));
+        Files.createFile(rig.folder.resolve("rootfs").resolve(name));
     }
 
     @Test
@@ -129,10 +77,10 @@ class HealthMonitorTest {
     void aProbeThatCannotBeRunIsFollowedByAnother() throws IOException {
         String id = run("sleep 1000", "true", PATIENT);
         becomes(id, Health.Status.HEALTHY);
-        Files.delete(conmon);
+        Files.delete(rig.conmon);
         assertThat(becomes(id, Health.Status.UNHEALTHY).log().getLast().exitCode())
                 .isEqualTo(-1);
-        linkConmon();
+        rig.linkConmon();
         becomes(id, Health.Status.HEALTHY);
     }
 
@@ -140,14 +88,14 @@ class HealthMonitorTest {
     void aFrozenContainerThatOutlivesItsStopSignalIsAskedOn() {
         String id = run("trap '' TERM; while :; do sleep 0.1; done", "true", PATIENT);
         becomes(id, Health.Status.HEALTHY);
-        engine.pause(id);
+        rig.engine.pause(id);
         assertThat(health(id).status()).isEqualTo(Health.Status.UNHEALTHY);
-        engine.kill(id, "TERM");
+        rig.engine.kill(id, "TERM");
         becomes(id, Health.Status.HEALTHY);
-        assertThat(events).containsSubsequence("pause", "kill", "unpause");
-        engine.close();
-        engine = reopen();
-        assertThat(engine.get(id).state().status()).isEqualTo(Status.RUNNING);
+        assertThat(rig.events).containsSubsequence("pause", "kill", "unpause");
+        rig.engine.close();
+        rig.reopen();
+        assertThat(rig.engine.get(id).state().status()).isEqualTo(Status.RUNNING);
         becomes(id, Health.Status.HEALTHY);
     }
 
@@ -157,14 +105,14 @@ class HealthMonitorTest {
         Eventually.holds("it is asked", () -> commands(id).containsAll(List.of("sleep 999", "sleep 998")));
         List<LiveProcess> probe = sleepers(id);
         assertThat(probe).hasSize(2);
-        engine.close();
+        rig.engine.close();
         Eventually.holds("it has ended", () -> probe.stream().noneMatch(LiveProcess::alive));
-        engine = reopen();
+        rig.reopen();
     }
 
     /** The probe's processes, seen from outside. */
     private List<LiveProcess> sleepers(String id) {
-        return engine.top(id, "-o pid,args").processes().stream()
+        return rig.engine.top(id, "-o pid,args").processes().stream()
                 .filter(row -> row.getLast().startsWith("sleep 99"))
                 .map(row -> LiveProcess.of(Integer.parseInt(row.getFirst())).orElseThrow())
                 .toList();

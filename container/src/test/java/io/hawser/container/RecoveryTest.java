@@ -1,0 +1,94 @@
+package io.hawser.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hawser.container.process.LiveProcess;
+import io.hawser.network.model.LinkSpec;
+import io.hawser.network.store.Mutation;
+import io.hawser.testkit.Eventually;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What an engine makes of what another one was about to do. */
+@Timeout(300)
+class RecoveryTest {
+    private static final int SIGCONT = 18;
+    private static final int SIGSTOP = 19;
+
+    private EngineRig rig;
+
+    @BeforeEach
+    void open(@TempDir Path folder) throws IOException {
+        rig = new EngineRig(folder);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        rig.close();
+    }
+
+    private static ContainerSpec busybox(String name, String... words) {
+        return ContainerSpec.of(name, "busybox").withCommand(Command.of(words));
+    }
+
+    /** As if the first engine had been killed between the commit of a name and what is to follow. */
+    @Test
+    void aRenameThatWasCutShortIsFinished() {
+        String child = rig.start(busybox("child", "sleep", "1000"));
+        Networking linked = Networking.of(NetworkMode.parse("default")).withLinks(List.of(new LinkSpec("child", "db")));
+        String parent = rig.engine
+                .create(busybox("parent", "true").withNetworking(linked))
+                .id();
+        byte[] before =
+                rig.store.get("container/record/" + parent).orElseThrow().value();
+        rig.engine.rename("child", "moved");
+        assertThat(links(parent)).containsExactly(new LinkSpec("moved", "db"));
+        assertThat(rig.store.list("container/renamed/")).isEmpty();
+        rig.engine.close();
+        rig.store.commit(new Mutation.Put("container/record/" + parent, before, Mutation.ANY));
+        rig.store.commit(Mutation.put("container/renamed/" + child, "child"));
+        rig.reopen();
+        assertThat(links(parent)).containsExactly(new LinkSpec("moved", "db"));
+        assertThat(rig.store.list("container/renamed/")).isEmpty();
+    }
+
+    private List<LinkSpec> links(String id) {
+        return rig.engine.get(id).spec().networking().links();
+    }
+
+    /** A monitor that gets no time to tell the end of its process is waited for. */
+    @Test
+    void anEndThatIsJustBeingToldIsWaitedFor() throws Exception {
+        String id = rig.start(
+                busybox("one", "sh", "-c", "trap 'exit 6' TERM; echo ready; while true; do sleep 0.05; done"));
+        Eventually.holds(
+                "it is ready",
+                () -> Files.readString(rig.engine.get(id).files().log()).contains("ready"));
+        LiveProcess process = process(rig.engine.get(id).state().pid());
+        Path monitorPid = rig.folder.resolve("exec/bundles").resolve(id).resolve("monitor.pid");
+        LiveProcess monitor =
+                process(Integer.parseInt(Files.readString(monitorPid).strip()));
+        rig.engine.close();
+        monitor.signal(SIGSTOP);
+        process.signal(Signals.parse("TERM"));
+        Eventually.holds("it has ended", () -> !process.alive());
+        CompletableFuture<Void> goesOn = CompletableFuture.runAsync(
+                () -> monitor.signal(SIGCONT), CompletableFuture.delayedExecutor(300, TimeUnit.MILLISECONDS));
+        rig.reopen();
+        goesOn.join();
+        assertThat(rig.engine.get(id).state().exitCode()).isEqualTo(6);
+    }
+
+    private static LiveProcess process(int pid) {
+        return LiveProcess.of(pid).orElseThrow();
+    }
+}
