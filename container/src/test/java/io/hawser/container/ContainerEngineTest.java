@@ -240,8 +240,10 @@ class ContainerEngineTest {
 
     @Test
     void aTerminalHasTheSizeItIsToldAndDetachesByItsKeys() throws Exception {
-        String id = create(
-                busybox("one", "sh", "-c", "read x; stty size; read y; exit 5").withStreams(Streams.TERMINAL));
+        // The monitor reads the size and what is typed from two places, in any order.
+        String program =
+                "read x; until [ \"$(stty size)\" = '33 111' ]; do sleep 0.05; done; stty size; read y; exit 5";
+        String id = create(busybox("one", "sh", "-c", program).withStreams(Streams.TERMINAL));
         StreamSession session = engine.attach(id, AttachOptions.INTERACTIVE);
         engine.start(id);
         engine.resize(id, new ConsoleSize(33, 111));
