@@ -89,6 +89,8 @@ class EventsTest {
                         "type=container",
                         "-f", //
                         "event=create",
+                        "-f",
+                        "container=on",
                         "--format",
                         "{{.Actor.Attributes.name}} {{.Actor.Attributes.image}} {{.Actor.Attributes.tier}}"))
                 .isEqualTo("one busybox db");

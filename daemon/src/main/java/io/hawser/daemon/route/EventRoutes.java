@@ -109,7 +109,8 @@ public final class EventRoutes {
 
     private static boolean names(EventMessage event, String wanted) {
         Map<String, String> attributes = event.actor().attributes();
-        return event.actor().id().startsWith(wanted) || wanted.equals(attributes.get("name"));
+        return event.actor().id().startsWith(wanted)
+                || attributes.getOrDefault("name", "").startsWith(wanted);
     }
 
     private static boolean concernsImage(EventMessage event, String wanted) {
