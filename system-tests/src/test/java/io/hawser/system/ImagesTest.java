@@ -40,6 +40,19 @@ class ImagesTest {
     }
 
     @Test
+    void imagesAreListedByWhenTheyWereMade() throws IOException {
+        importTar("");
+        String format = "{{.Repository}}";
+        assertThat(engine.ok("images", "--format", format, "-f", "since=busybox"))
+                .isEqualTo("hostile");
+        assertThat(engine.ok("images", "--format", format, "-f", "before=hostile"))
+                .isEqualTo("busybox");
+        assertThat(engine.ok("images", "-q", "-f", "since=hostile")).isEmpty();
+        assertThat(engine.ok("images", "-q", "-f", "until=24h")).isEmpty();
+        assertThat(engine.refused("images", "-f", "before=nosuch")).contains("No such image: nosuch");
+    }
+
+    @Test
     void anImageInUseIsKept() {
         engine.box("one");
         assertThat(engine.refused("rmi", "busybox")).contains("conflict");

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * {@code GET /images/{name}/json}.
  *
  * @param container empty up to API 1.44, absent since
+ * @param virtualSize the size again up to API 1.43, absent since
  * @param containerConfig of the container it was committed from: an empty one up to API 1.44, absent since
  */
 public record ImageInspect(
@@ -30,6 +31,7 @@ public record ImageInspect(
         String architecture,
         String os,
         long size,
+        @JsonInclude(Include.NON_NULL) @Nullable Long virtualSize,
         ContainerInspect.GraphDriver graphDriver,
         @JsonProperty("RootFS") RootFs rootFs,
         Map<String, String> metadata) {

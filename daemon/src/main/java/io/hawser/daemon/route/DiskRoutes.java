@@ -1,5 +1,6 @@
 package io.hawser.daemon.route;
 
+import io.hawser.api.ApiVersion;
 import io.hawser.api.container.ContainerSummary;
 import io.hawser.api.image.ImageSummary;
 import io.hawser.api.system.DiskUsage;
@@ -37,7 +38,7 @@ final class DiskRoutes {
                 200,
                 new DiskUsage(
                         layers,
-                        wants(types, "image") ? images(containers) : null,
+                        wants(types, "image") ? images(containers, request.version()) : null,
                         wants(types, "container") ? containers(containers) : null,
                         wants(types, "volume") ? volumes(containers) : null,
                         wants(types, "build-cache") ? List.of() : null));
@@ -47,13 +48,14 @@ final class DiskRoutes {
         return types.isEmpty() || types.contains(type);
     }
 
-    private List<ImageSummary> images(List<Container> containers) {
+    private List<ImageSummary> images(List<Container> containers, ApiVersion version) {
         return services.images().list().stream()
                 .map(image -> ImageWire.summary(
                         image,
                         containers.stream()
                                 .filter(container -> container.imageId().equals(image.id()))
-                                .count()))
+                                .count(),
+                        version))
                 .toList();
     }
 

@@ -56,11 +56,37 @@ public final class ImageRoutes {
 
     private void list(Request request, Response response) throws IOException, BadJson {
         Filters filters = Filters.parse(request.query().text("filters")).allow(LIST_FILTERS);
+        Span span = span(filters);
         List<ImageSummary> listed = services.images().list().stream()
-                .filter(image -> wants(image, filters))
-                .map(ImageWire::summary)
+                .filter(image -> wants(image, filters) && span.holds(image.created()))
+                .map(image -> ImageWire.summary(image, request.version()))
                 .toList();
         response.json(200, listed);
+    }
+
+    /** Made after one moment and before another. */
+    private record Span(Instant after, Instant before) {
+        boolean holds(Instant made) {
+            return made.isAfter(after) && made.isBefore(before);
+        }
+    }
+
+    /** What {@code since}, {@code before} and {@code until} leave. NOT_FOUND for an image they name. */
+    private Span span(Filters filters) throws BadJson {
+        Instant after = Instant.MIN;
+        Instant before = Times.until(filters).orElse(Instant.MAX);
+        for (String name : filters.of("since")) {
+            after = later(after, services.images().get(name).created());
+        }
+        for (String name : filters.of("before")) {
+            Instant made = services.images().get(name).created();
+            before = made.isBefore(before) ? made : before;
+        }
+        return new Span(after, before);
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
     }
 
     private static boolean wants(Image image, Filters filters) {
@@ -87,8 +113,7 @@ public final class ImageRoutes {
     }
 
     private void inspect(Request request, Response response) throws IOException {
-        boolean withContainer = !request.version().atLeast(45);
-        response.json(200, ImageWire.inspect(services.images().get(request.parameter("name")), withContainer));
+        response.json(200, ImageWire.inspect(services.images().get(request.parameter("name")), request.version()));
     }
 
     private void history(Request request, Response response) throws IOException {

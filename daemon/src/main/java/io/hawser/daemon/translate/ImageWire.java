@@ -1,6 +1,7 @@
 package io.hawser.daemon.translate;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.hawser.api.ApiVersion;
 import io.hawser.api.container.ContainerConfig;
 import io.hawser.api.container.ContainerConfig.Empty;
 import io.hawser.api.container.ContainerInspect;
@@ -17,6 +18,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Images as listed and inspected. */
 public final class ImageWire {
+    /** Before, an image had a size and a virtual size, which were the same. */
+    private static final int ONE_SIZE = 44;
+
+    /** Before, an image showed the container it was committed from. */
+    private static final int NO_CONTAINER = 45;
+
     private ImageWire() {}
 
     /** One line of {@code docker history}. */
@@ -29,12 +36,12 @@ public final class ImageWire {
             @Nullable List<String> tags) {}
 
     /** An element of the list, where nobody counts containers. */
-    public static ImageSummary summary(Image image) {
-        return summary(image, -1);
+    public static ImageSummary summary(Image image, ApiVersion version) {
+        return summary(image, -1, version);
     }
 
     /** An element of the list. */
-    public static ImageSummary summary(Image image, long containers) {
+    public static ImageSummary summary(Image image, long containers, ApiVersion version) {
         return new ImageSummary(
                 containers,
                 image.created().getEpochSecond(),
@@ -46,11 +53,13 @@ public final class ImageWire {
                 image.repoDigests(),
                 image.repoTags(),
                 -1,
-                image.sizeBytes());
+                image.sizeBytes(),
+                version.atLeast(ONE_SIZE) ? null : (Long) image.sizeBytes());
     }
 
     /** The whole of it. */
-    public static ImageInspect inspect(Image image, boolean withContainer) {
+    public static ImageInspect inspect(Image image, ApiVersion version) {
+        boolean withContainer = !version.atLeast(NO_CONTAINER);
         return new ImageInspect(
                 image.id(),
                 image.repoTags(),
@@ -66,6 +75,7 @@ public final class ImageWire {
                 image.platform().architecture(),
                 image.platform().os(),
                 image.sizeBytes(),
+                version.atLeast(ONE_SIZE) ? null : (Long) image.sizeBytes(),
                 new ContainerInspect.GraphDriver(Map.of(), "overlay2"),
                 new ImageInspect.RootFs("layers", image.layers().isEmpty() ? null : image.layers()),
                 Map.of("LastTagTime", Text.time(image.tagged())));
