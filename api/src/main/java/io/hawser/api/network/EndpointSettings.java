@@ -34,6 +34,46 @@ public record EndpointSettings(
     public static final EndpointSettings EMPTY =
             new EndpointSettings(null, null, null, "", null, 0, "", "", "", "", 0, "", "", 0, null);
 
+    /** The same with this hardware address. */
+    public EndpointSettings withMacAddress(String mac) {
+        return new EndpointSettings(
+                ipamConfig,
+                links,
+                aliases,
+                mac,
+                driverOpts,
+                gwPriority,
+                networkId,
+                endpointId,
+                gateway,
+                ipAddress,
+                ipPrefixLen,
+                ipv6Gateway,
+                globalIpv6Address,
+                globalIpv6PrefixLen,
+                dnsNames);
+    }
+
+    /** The same with these aliases. */
+    public EndpointSettings withAliases(List<String> names) {
+        return new EndpointSettings(
+                ipamConfig,
+                links,
+                names,
+                macAddress,
+                driverOpts,
+                gwPriority,
+                networkId,
+                endpointId,
+                gateway,
+                ipAddress,
+                ipPrefixLen,
+                ipv6Gateway,
+                globalIpv6Address,
+                globalIpv6PrefixLen,
+                dnsNames);
+    }
+
     /** Addresses that the user chose. */
     public record IpamConfig(
             @JsonProperty("IPv4Address") @JsonInclude(JsonInclude.Include.NON_EMPTY) @Nullable

@@ -1,5 +1,6 @@
 package io.hawser.daemon.route;
 
+import io.hawser.api.ApiVersion;
 import io.hawser.api.BadJson;
 import io.hawser.api.Filters;
 import io.hawser.api.Json;
@@ -21,6 +22,7 @@ import io.hawser.daemon.http.Request;
 import io.hawser.daemon.http.Response;
 import io.hawser.daemon.http.Router;
 import io.hawser.daemon.translate.AskedPlatform;
+import io.hawser.daemon.translate.ContainerMac;
 import io.hawser.daemon.translate.ContainerWire;
 import io.hawser.daemon.translate.HostDefaults;
 import io.hawser.daemon.translate.InspectWire;
@@ -117,7 +119,9 @@ public final class ContainerRoutes {
                         services.containers().allBytes(container.id())))
                 : Optional.empty();
         Map<String, String> layers = services.containers().layers(container.id());
-        response.json(200, InspectWire.inspect(container, services.networks(), layers, sizes));
+        InspectWire.Extras extras =
+                new InspectWire.Extras(sizes, !request.version().atLeast(45));
+        response.json(200, InspectWire.inspect(container, services.networks(), layers, extras));
     }
 
     private void create(Request request, Response response) throws IOException, BadJson {
@@ -130,8 +134,9 @@ public final class ContainerRoutes {
         ContainerDefaults defaults = facts.live().now().containers();
         HostConfig asked = OlderClients.understood(parts.hostConfig(), request.version());
         HostConfig host = HostDefaults.fill(asked, cgroupVersion, defaults);
-        Map<String, @Nullable EndpointSettings> endpoints =
-                endpoints(parts, request.version().atLeast(44));
+        ContainerMac.Placed placed =
+                ContainerMac.placed(config, host, endpoints(parts, request.version()), request.version());
+        Map<String, @Nullable EndpointSettings> endpoints = placed.endpoints();
         String wire = Json.text(new ContainerWire.Kept(config, host));
         String name = request.query().text("name");
         List<String> warnings = new ArrayList<>(Unserved.check(host));
@@ -141,6 +146,7 @@ public final class ContainerRoutes {
         ContainerSpec spec = ContainerWire.spec(name, meant, request.version(), endpoints, wire);
         Created created = services.containers().create(spec);
         warnings.addAll(created.warnings());
+        warnings.addAll(placed.warnings());
         if (facts.lacksForwarding(services.networks())) {
             warnings.add("IPv4 forwarding is disabled. Networking will not work.");
         }
@@ -177,12 +183,12 @@ public final class ContainerRoutes {
     }
 
     private static Map<String, @Nullable EndpointSettings> endpoints(
-            ContainerConfig.CreateParts parts, boolean severalAllowed) throws BadJson {
+            ContainerConfig.CreateParts parts, ApiVersion version) throws BadJson {
         ContainerConfig.NetworkingConfig networking = parts.networkingConfig();
         if (networking == null || networking.endpointsConfig() == null) {
             return Map.of();
         }
-        if (networking.endpointsConfig().size() > 1 && !severalAllowed) {
+        if (networking.endpointsConfig().size() > 1 && !version.atLeast(44)) {
             throw new BadJson("Container cannot be created with multiple network endpoints: "
                     + String.join(", ", networking.endpointsConfig().keySet()));
         }
@@ -203,8 +209,9 @@ public final class ContainerRoutes {
         response.empty(204);
     }
 
+    /** Instead of the container's own; older daemons did not read it. */
     private static Optional<String> signal(Request request) {
-        return Text.given(request.query().text("signal"));
+        return request.version().atLeast(42) ? Text.given(request.query().text("signal")) : Optional.empty();
     }
 
     private static Optional<Duration> seconds(Request request) throws BadJson {
@@ -237,7 +244,7 @@ public final class ContainerRoutes {
     }
 
     private void update(Request request, Response response) throws IOException, BadJson {
-        HostConfig body = request.needJson(HostConfig.class);
+        HostConfig body = OlderClients.understoodUpdate(request.needJson(HostConfig.class), request.version());
         Container container = services.containers().get(request.parameter("name"));
         ContainerWire.Kept kept = InspectWire.kept(container);
         HostConfig host = UpdateWire.merged(container.id(), kept.hostConfig(), body);

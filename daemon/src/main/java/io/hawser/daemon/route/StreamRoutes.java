@@ -21,6 +21,7 @@ import io.hawser.daemon.http.Response;
 import io.hawser.daemon.http.Router;
 import io.hawser.daemon.translate.Text;
 import io.hawser.daemon.translate.Times;
+import io.hawser.network.model.NetworkException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
@@ -62,7 +63,15 @@ public final class StreamRoutes {
                 query.flag("stream"),
                 query.flag("logs"),
                 query.text("detachKeys"));
-        try (StreamSession session = services.containers().attach(request.parameter("name"), options)) {
+        StreamSession session;
+        try {
+            session = services.containers().attach(request.parameter("name"), options);
+        } catch (NetworkException e) {
+            // Who is about to take the connection over reads no JSON: Docker tells it in plain text.
+            response.last().text(ErrorStatus.of(e.kind()), RAW, e.getMessage() + "\r\n");
+            return;
+        }
+        try (session) {
             run(session, request, response, options.stdin());
         }
     }

@@ -38,6 +38,7 @@ public final class SystemRoutes {
                 .on("HEAD", "/_ping", SystemRoutes::ping)
                 .on("GET", "/version", this::version)
                 .on("GET", "/info", this::info)
+                .on("OPTIONS", "/{any...}", (_, response) -> response.empty(200))
                 .on("GET", "/plugins", (_, response) -> response.json(200, List.of()))
                 .on("GET", "/plugins/{name...}/json", SystemRoutes::noPlugin);
     }

@@ -6,6 +6,7 @@ import io.hawser.api.container.ContainerConfig;
 import io.hawser.api.container.ContainerConfig.Empty;
 import io.hawser.api.container.ContainerInspect;
 import io.hawser.api.container.HostConfig;
+import io.hawser.api.network.EndpointSettings;
 import io.hawser.container.Command;
 import io.hawser.container.Container;
 import io.hawser.container.ContainerSpec;
@@ -19,10 +20,13 @@ import io.hawser.network.controller.NetworkController;
 import io.hawser.network.controller.Sandbox;
 import io.hawser.network.model.Cidr;
 import io.hawser.network.model.Ip;
+import io.hawser.network.model.MacAddress;
 import io.hawser.network.model.Port;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -34,13 +38,20 @@ public final class InspectWire {
     public record Sizes(long written, long all) {}
 
     /**
+     * What only some clients are shown.
+     *
+     * @param sizes where they are asked for
+     * @param allAliases whether the short id and the host name stand among the aliases, as before API 1.45
+     */
+    public record Extras(Optional<Sizes> sizes, boolean allAliases) {}
+
+    /**
      * The whole of it.
      *
      * @param layers what its root file system consists of
-     * @param sizes where they are asked for
      */
     public static ContainerInspect inspect(
-            Container container, NetworkController networks, Map<String, String> layers, Optional<Sizes> sizes) {
+            Container container, NetworkController networks, Map<String, String> layers, Extras extras) {
         ContainerWire.Kept kept = kept(container);
         Attachments attachments = Attachments.of(container, networks);
         return new ContainerInspect(
@@ -64,11 +75,11 @@ public final class InspectWire {
                 container.execIds().isEmpty() ? null : container.execIds(),
                 HostDefaults.linked(kept.hostConfig(), links(container)),
                 new ContainerInspect.GraphDriver(layers, "overlay2"),
-                sizes.map(Sizes::written).orElse(null),
-                sizes.map(Sizes::all).orElse(null),
+                extras.sizes().map(Sizes::written).orElse(null),
+                extras.sizes().map(Sizes::all).orElse(null),
                 mounts(container),
                 config(container, kept.config()),
-                settings(attachments));
+                settings(attachments, extras.allAliases() ? withAllAliases(attachments) : attachments.networks()));
     }
 
     /** Those of the default bridge alone, as in Docker: elsewhere the endpoint shows them. */
@@ -165,12 +176,24 @@ public final class InspectWire {
                 command.workingDir(),
                 command.entrypoint().filter(words -> !words.isEmpty()).orElse(kept.entrypoint()),
                 kept.networkDisabled(),
-                kept.macAddress(),
+                chosenMac(container),
                 kept.onBuild(),
                 new TreeMap<>(spec.labels()),
                 Text.given(kept.stopSignal()).or(() -> spec.life().stopSignal()).orElse(""),
                 kept.stopTimeout(),
                 kept.shell());
+    }
+
+    /** That of its main network, which was the container's own once. */
+    private static @Nullable String chosenMac(Container container) {
+        NetworkMode mode = container.spec().networking().mode();
+        String main = mode instanceof NetworkMode.DefaultBridge ? "bridge" : mode.text();
+        return container.spec().networking().endpoints().stream()
+                .filter(endpoint -> endpoint.network().equals(main))
+                .flatMap(endpoint -> endpoint.mac().stream())
+                .map(MacAddress::text)
+                .findFirst()
+                .orElse(null);
     }
 
     private static Map<String, Empty> exposed(List<Port> ports) {
@@ -185,7 +208,23 @@ public final class InspectWire {
         return volumes;
     }
 
-    private static ContainerInspect.NetworkSettings settings(Attachments attachments) {
+    private static Map<String, EndpointSettings> withAllAliases(Attachments attachments) {
+        Container container = attachments.container();
+        Map<String, EndpointSettings> networks = attachments.networks();
+        networks.replaceAll((name, settings) -> {
+            if (Set.of("bridge", "host", "none").contains(name)) {
+                return settings;
+            }
+            Set<String> aliases = new LinkedHashSet<>(Text.orEmpty(settings.aliases()));
+            aliases.add(container.shortId());
+            aliases.add(container.hostname());
+            return settings.withAliases(List.copyOf(aliases));
+        });
+        return networks;
+    }
+
+    private static ContainerInspect.NetworkSettings settings(
+            Attachments attachments, Map<String, EndpointSettings> networks) {
         Optional<Sandbox> sandbox = attachments.sandbox();
         Optional<Endpoint> bridge = attachments.defaultBridge();
         Map<String, @Nullable List<HostConfig.PortBinding>> ports = attachments.ports();
@@ -211,6 +250,6 @@ public final class InspectWire {
                 bridge.flatMap(Endpoint::ipv4).map(Cidr::prefix).orElse(0),
                 Text.address(bridge.flatMap(Endpoint::gatewayIpv6)),
                 bridge.flatMap(Endpoint::mac).map(Object::toString).orElse(""),
-                attachments.networks());
+                networks);
     }
 }

@@ -32,7 +32,7 @@ public final class NetworkingWire {
         boolean connected = !config.networkDisabled();
         return new Networking(
                 mode,
-                connected ? endpoints(config, mode, endpoints) : List.of(),
+                connected ? endpoints(mode, endpoints) : List.of(),
                 connected ? bindings(host) : List.of(),
                 exposed(config),
                 connected && host.publishAllPorts(),
@@ -56,19 +56,14 @@ public final class NetworkingWire {
     }
 
     /** The mode's own network first; the name {@code default} means the default bridge here too. */
-    private static List<EndpointSpec> endpoints(
-            ContainerConfig config, NetworkMode mode, Map<String, @Nullable EndpointSettings> asked) {
+    private static List<EndpointSpec> endpoints(NetworkMode mode, Map<String, @Nullable EndpointSettings> asked) {
         List<EndpointSpec> first = new ArrayList<>();
         List<EndpointSpec> others = new ArrayList<>();
         asked.forEach((name, settings) -> {
             boolean main = name.equals(mode.text()) || (mode instanceof NetworkMode.DefaultBridge && isBridge(name));
             EndpointSpec spec = endpoint(isBridge(name) ? "bridge" : name, settings);
-            (main ? first : others).add(main ? withContainerMac(spec, config) : spec);
+            (main ? first : others).add(spec);
         });
-        if (first.isEmpty() && Text.given(config.macAddress()).isPresent() && mode.ownNamespace()) {
-            String name = mode instanceof NetworkMode.DefaultBridge ? "bridge" : mode.text();
-            first.add(withContainerMac(EndpointSpec.on(name), config));
-        }
         first.addAll(others);
         return first;
     }
@@ -83,20 +78,6 @@ public final class NetworkingWire {
         } catch (NetworkException e) {
             throw NetworkException.invalid("invalid config for network " + network + ": " + e.getMessage());
         }
-    }
-
-    /** {@code Config.MacAddress}, which older clients send instead of the endpoint's own. */
-    private static EndpointSpec withContainerMac(EndpointSpec spec, ContainerConfig config) {
-        Optional<String> mac = Text.given(config.macAddress());
-        if (mac.isEmpty()) {
-            return spec;
-        }
-        io.hawser.network.model.MacAddress parsed = io.hawser.network.model.MacAddress.parseUnicast(mac.get());
-        if (spec.mac().isPresent() && !spec.mac().get().equals(parsed)) {
-            throw NetworkException.invalid("the container-wide MAC address must match the endpoint-specific MAC address"
-                    + " for the main network, or be left empty");
-        }
-        return spec.withMac(parsed);
     }
 
     private static List<Port> exposed(ContainerConfig config) {

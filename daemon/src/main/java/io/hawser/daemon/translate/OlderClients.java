@@ -18,7 +18,12 @@ public final class OlderClients {
     /** Since 1.44 a read-only bind mount is read-only with what lies below it. */
     static final int DEEP_READ_ONLY = 44;
 
+    /** Before 1.44 a container had one hardware address. */
+    static final int ENDPOINT_MAC = 44;
+
+    private static final int REMOVED_BY_DAEMON = 25;
     private static final int ONLY_BIND_ITSELF = 40;
+    private static final int PIDS_LIMIT_CHANGES = 40;
     private static final int MAKE_MOUNTPOINT = 42;
     private static final int ANNOTATIONS = 43;
     private static final int SUBPATH = 45;
@@ -33,7 +38,13 @@ public final class OlderClients {
      * @throws BadJson for what such a client cannot ask for
      */
     public static @Nullable HostConfig understood(@Nullable HostConfig given, ApiVersion version) throws BadJson {
-        if (given == null || version.atLeast(SUBPATH)) {
+        if (given == null) {
+            return null;
+        }
+        if (version.atLeast(MAKE_MOUNTPOINT)) {
+            refuseStrangeOptions(given);
+        }
+        if (version.atLeast(SUBPATH)) {
             return given;
         }
         ObjectNode tree = (ObjectNode) Json.tree(Json.write(given));
@@ -46,11 +57,46 @@ public final class OlderClients {
         if (!version.atLeast(MAKE_MOUNTPOINT)) {
             tree.remove("ConsoleSize");
         }
-        if (!version.atLeast(ONLY_BIND_ITSELF)
-                && tree.path("IpcMode").asString("").isEmpty()) {
-            tree.put("IpcMode", "shareable");
+        if (!version.atLeast(ONLY_BIND_ITSELF)) {
+            oldest(tree, version);
         }
         return Json.read(Json.write(tree), HostConfig.class);
+    }
+
+    /** The limits of an update as a client of this version means them. */
+    public static HostConfig understoodUpdate(HostConfig given, ApiVersion version) throws BadJson {
+        if (version.atLeast(PIDS_LIMIT_CHANGES)) {
+            return given;
+        }
+        ObjectNode tree = (ObjectNode) Json.tree(Json.write(given));
+        tree.remove("PidsLimit");
+        return Json.read(Json.write(tree), HostConfig.class);
+    }
+
+    /** Older clients are forgiven: see {@link #keepOnly}. */
+    private static void refuseStrangeOptions(HostConfig given) throws BadJson {
+        for (HostConfig.Mount mount : Text.orEmpty(given.mounts())) {
+            String type = Text.orEmpty(mount.type());
+            refuse(VOLUME, mount.volumeOptions() != null && !type.equals("volume"), type);
+            refuse(BIND, mount.bindOptions() != null && !type.equals("bind"), type);
+            refuse("TmpfsOptions", mount.tmpfsOptions() != null && !type.equals("tmpfs"), type);
+        }
+    }
+
+    private static void refuse(String options, boolean strange, String type) throws BadJson {
+        if (strange) {
+            throw new BadJson(options + " must not be specified on mount type \"" + type + "\"");
+        }
+    }
+
+    private static void oldest(ObjectNode tree, ApiVersion version) {
+        tree.remove("KernelMemoryTCP");
+        if (tree.path("IpcMode").asString("").isEmpty()) {
+            tree.put("IpcMode", "shareable");
+        }
+        if (!version.atLeast(REMOVED_BY_DAEMON)) {
+            tree.put("AutoRemove", false);
+        }
     }
 
     private static void mount(ObjectNode mount, ApiVersion version) throws BadJson {

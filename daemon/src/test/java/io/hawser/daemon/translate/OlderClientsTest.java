@@ -23,8 +23,9 @@ class OlderClientsTest {
                 {"Annotations":{"a":"b"},"ConsoleSize":[1,2],
                  "Mounts":[{"Type":"bind","BindOptions":{"NonRecursive":true,"CreateMountpoint":true},
                             "TmpfsOptions":{"SizeBytes":1}}]}""";
-        assertThat(understood(host, 51)).isEqualTo(Json.read(host, HostConfig.class));
-        assertThat(understood(host, 43).annotations()).containsKey("a");
+        String sound = host.replaceAll(",\\s*\"TmpfsOptions\":\\{\"SizeBytes\":1}", "");
+        assertThat(understood(sound, 51)).isEqualTo(Json.read(sound, HostConfig.class));
+        assertThat(understood(sound, 43).annotations()).containsKey("a");
         HostConfig older = understood(host, 41);
         assertThat(older.annotations()).isNull();
         assertThat(older.consoleSize()).isNull();
@@ -58,5 +59,36 @@ class OlderClientsTest {
                 .isInstanceOf(BadJson.class)
                 .hasMessage("VolumeOptions.Subpath needs API v1.45 or newer");
         assertThat(understood(subpath, 45)).isNotNull();
+    }
+
+    @Test
+    void whoeverCannotAskTheDaemonToRemoveRemovesItself() throws BadJson {
+        String host = "{\"AutoRemove\":true,\"KernelMemoryTCP\":5}";
+        assertThat(understood(host, 24).autoRemove()).isFalse();
+        assertThat(understood(host, 25).autoRemove()).isTrue();
+        assertThat(understood(host, 39).kernelMemoryTcp()).isZero();
+        assertThat(understood(host, 40).kernelMemoryTcp()).isEqualTo(5);
+    }
+
+    @Test
+    void optionsOfAnotherTypeOfMountAreRefusedSinceThatWasLooked() throws BadJson {
+        for (String options : List.of("VolumeOptions", "BindOptions", "TmpfsOptions")) {
+            String type = options.startsWith("Tmpfs") ? "bind" : "tmpfs";
+            String host = "{\"Mounts\":[{\"Type\":\"" + type + "\",\"" + options + "\":{}}]}";
+            assertThatThrownBy(() -> understood(host, 42))
+                    .isInstanceOf(BadJson.class)
+                    .hasMessage(options + " must not be specified on mount type \"" + type + "\"");
+            assertThat(understood(host, 41)).isNotNull();
+        }
+    }
+
+    @Test
+    void anUpdateOfOldLeavesTheNumberOfProcesses() throws BadJson {
+        HostConfig update = Json.read("{\"Memory\":7000000,\"PidsLimit\":9}", HostConfig.class);
+        HostConfig old = OlderClients.understoodUpdate(update, new ApiVersion(1, 39));
+        assertThat(old.pidsLimit()).isNull();
+        assertThat(old.memory()).isEqualTo(7_000_000);
+        assertThat(OlderClients.understoodUpdate(update, new ApiVersion(1, 40)).pidsLimit())
+                .isEqualTo(9);
     }
 }
