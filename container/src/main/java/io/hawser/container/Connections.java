@@ -285,20 +285,27 @@ final class Connections {
             case NetworkMode.Host _, NetworkMode.JoinedContainer _ ->
                 throw NetworkException.invalid("container sharing network namespace with another container or host"
                         + " cannot be connected to any other network");
-            case NetworkMode.None _ ->
-                throw NetworkException.invalid("container cannot be connected to multiple networks with one of the"
-                        + " networks in private (none) mode");
-            case NetworkMode.DefaultBridge _, NetworkMode.Named _ -> {
+            case NetworkMode.None _, NetworkMode.DefaultBridge _, NetworkMode.Named _ -> {
                 if (network.equals("host")) {
                     throw NetworkException.invalid("cannot connect container to host network - container must be"
                             + " created in host network mode");
                 }
-                if (network.equals("none")) {
+                if (isPrivate(container) || (network.equals("none") && isConnected(container))) {
                     throw NetworkException.invalid("container cannot be connected to multiple networks with one of"
                             + " the networks in private (none) mode");
                 }
             }
         }
+    }
+
+    /** Until it is disconnected from {@code none}, which it may be like from any network. */
+    private static boolean isPrivate(Container container) {
+        return container.spec().networking().endpoints().stream()
+                .anyMatch(endpoint -> endpoint.network().equals("none"));
+    }
+
+    private static boolean isConnected(Container container) {
+        return !container.spec().networking().endpoints().isEmpty();
     }
 
     private static boolean is(EndpointSpec endpoint, Sandboxes.Named network) {

@@ -1,6 +1,8 @@
 package io.hawser.container;
 
 import io.hawser.container.health.HealthCheck;
+import io.hawser.network.controller.Network;
+import io.hawser.network.model.EndpointSpec;
 import io.hawser.network.model.NetworkException;
 import io.hawser.network.model.Port;
 import io.hawser.network.model.Word;
@@ -81,15 +83,34 @@ final class SpecCheck {
                         && networking.endpoints().stream().anyMatch(e -> e.mac().isPresent()),
                 "mac-address and the network mode");
         if ((joined || host) && !networking.links().isEmpty()) {
-            throw NetworkException.invalid("conflicting options: " + (host ? "host" : "container")
-                    + " type networking can't be used with links. This would result in undefined behavior");
+            throw NetworkException.invalid("conflicting options: "
+                    + (host ? "host type networking" : "container type network")
+                    + " can't be used with links. This would result in undefined behavior");
         }
+        networking.endpoints().stream()
+                .filter(endpoint -> Network.PREDEFINED.contains(endpoint.network()))
+                .forEach(SpecCheck::predefined);
         refuse(joined && !networking.dns().servers().isEmpty(), "dns and the network mode");
         refuse(joined && !networking.extraHosts().isEmpty(), "custom host-to-IP mapping and the network mode");
         refuse(
                 joined && (!networking.ports().isEmpty() || networking.publishAll()),
                 "port publishing and the container type network mode");
         refuse(joined && !networking.exposed().isEmpty(), "port exposing and the container type network mode");
+    }
+
+    /** The networks that are always there choose addresses themselves and know no names. */
+    private static void predefined(EndpointSpec endpoint) {
+        List<String> problems = new ArrayList<>();
+        if (endpoint.ipv4().isPresent() || endpoint.ipv6().isPresent()) {
+            problems.add("user-specified IP address is supported on user-defined networks only");
+        }
+        if (!endpoint.aliases().isEmpty()) {
+            problems.add("network-scoped aliases are only supported for user-defined networks");
+        }
+        if (!problems.isEmpty()) {
+            throw NetworkException.invalid("invalid config for network " + endpoint.network()
+                    + ": invalid endpoint settings:\n" + String.join("\n", problems));
+        }
     }
 
     private static void refuse(boolean conflict, String what) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hawser.container.health.HealthCheck;
+import io.hawser.network.model.EndpointSpec;
 import io.hawser.network.model.LinkSpec;
 import io.hawser.network.model.Port;
 import io.hawser.network.model.PortBinding;
@@ -102,9 +103,27 @@ class SpecCheckTest {
                         host.withNetworking(host.networking().withLinks(List.of(LinkSpec.parse("a:b"))))))
                 .hasMessage("conflicting options: host type networking can't be used with links. This would result in"
                         + " undefined behavior");
+        assertThatThrownBy(() -> SpecCheck.check(
+                        joined.withNetworking(joined.networking().withLinks(List.of(LinkSpec.parse("a:b"))))))
+                .hasMessage("conflicting options: container type network can't be used with links. This would result in"
+                        + " undefined behavior");
         assertThatThrownBy(() -> SpecCheck.check(spec("none").withIsolation(Isolation.named("h".repeat(65)))))
                 .hasMessageEndingWith("is too long (maximum 64 bytes)");
         assertThatThrownBy(() -> SpecCheck.name("a")).hasMessageStartingWith("Invalid container name (a), only");
+    }
+
+    @Test
+    void predefinedNetworksTakeNoAddressesAndNoNames() throws Exception {
+        ContainerSpec bridge = spec("bridge");
+        EndpointSpec asked = EndpointSpec.on("bridge")
+                .withAddress(InetAddress.getByName("172.17.0.9"))
+                .withAliases(List.of("db"));
+        assertThatThrownBy(() -> SpecCheck.check(
+                        bridge.withNetworking(bridge.networking().withEndpoints(List.of(asked)))))
+                .hasMessage("invalid config for network bridge: invalid endpoint settings:\n"
+                        + "user-specified IP address is supported on user-defined networks only\n"
+                        + "network-scoped aliases are only supported for user-defined networks");
+        SpecCheck.check(bridge.withNetworking(bridge.networking().withEndpoints(List.of(asked.withNetwork("web")))));
     }
 
     @Test

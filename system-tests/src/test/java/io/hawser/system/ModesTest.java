@@ -49,6 +49,20 @@ class ModesTest {
     }
 
     @Test
+    void whatHadNoNetworkCanBeConnectedOnceItLeavesNone() {
+        engine.box("one", "--network", "none");
+        assertThat(engine.refused("network", "connect", "bridge", "one"))
+                .contains("container cannot be connected to multiple networks with one of the networks in private (none)"
+                        + " mode");
+        engine.ok("network", "disconnect", "none", "one");
+        engine.ok("network", "connect", "bridge", "one");
+        assertThat(engine.in("one", "ip", "-o", "-4", "address")).contains("eth0");
+        assertThat(engine.refused("network", "connect", "none", "one")).contains("private (none) mode");
+        engine.ok("restart", "-t", "0", "one");
+        assertThat(engine.in("one", "ip", "-o", "-4", "address")).contains("eth0");
+    }
+
+    @Test
     void containerModeSharesTheStackAndLosesItWithItsOwner() {
         engine.web("owner");
         engine.box("guest", "--network", "container:owner");
