@@ -52,9 +52,12 @@ public final class MountResolver {
             unique(targets, clean(mount.target()));
         }
         for (String target : storage.tmpfs().keySet()) {
-            unique(targets, ShortMount.target(target, target));
+            unique(targets, ShortMount.target("", target));
         }
-        storage.volumes().forEach(target -> ShortMount.target(target, target));
+        // An image may name them without the slash.
+        storage.volumes()
+                .forEach(
+                        target -> ShortMount.target("invalid volume specification: '" + target + "': ", clean(target)));
         storage.volumesFrom().forEach(MountResolver::mode);
     }
 

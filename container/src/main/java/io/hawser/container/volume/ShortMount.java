@@ -35,7 +35,9 @@ record ShortMount(String source, String target, String mode) {
         String source = parts.length == 1 ? "" : parts[0];
         String target = parts.length == 1 ? parts[0] : parts[1];
         String mode = parts.length == 3 ? parts[2] : "";
-        ShortMount mount = new ShortMount(source, target(text, target), mode);
+        String config = "invalid mount config for type \"" + (source.startsWith("/") ? "bind" : "volume") + "\": ";
+        String said = "invalid volume specification: '" + text + "': " + config;
+        ShortMount mount = new ShortMount(source, target(said, target), mode);
         mount.checkMode();
         if (!source.isEmpty() && !source.startsWith("/")) {
             VolumeStore.checkName(source);
@@ -43,16 +45,14 @@ record ShortMount(String source, String target, String mode) {
         return mount;
     }
 
-    /** A target in the container, clean; Docker's words when it cannot be one. */
-    static String target(String whole, String target) {
+    /** A target in the container, clean; Docker's words, after what was {@code said} before them, when it cannot be one. */
+    static String target(String said, String target) {
         if (!target.startsWith("/")) {
-            throw NetworkException.invalid("invalid volume specification: '" + whole + "': invalid mount path: '"
-                    + target + "' mount path must be absolute");
+            throw NetworkException.invalid(said + "invalid mount path: '" + target + "' mount path must be absolute");
         }
         String clean = "/" + Names.clean(target);
         if (clean.equals("/")) {
-            throw NetworkException.invalid(
-                    "invalid volume specification: '" + whole + "': invalid specification: destination can't be '/'");
+            throw NetworkException.invalid(said + "invalid specification: destination can't be '/'");
         }
         return clean;
     }

@@ -121,8 +121,8 @@ public final class VolumeStore {
 
     static void checkName(String name) {
         if (name.length() == 1) {
-            throw NetworkException.invalid(
-                    "volume name is too short, names should be at least two alphanumeric characters");
+            throw NetworkException.invalid("create " + name
+                    + ": volume name is too short, names should be at least two alphanumeric characters");
         }
         if (!NAME.matcher(name).matches()) {
             throw NetworkException.invalid("create " + name + ": \"" + name

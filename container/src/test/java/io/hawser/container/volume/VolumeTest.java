@@ -53,7 +53,7 @@ class VolumeTest {
         for (String name : List.of("../x", "a/b", ".hidden", "a b", "-x")) {
             refused(() -> volumes.create(VolumeRequest.named(name)), "includes invalid characters");
         }
-        refused(() -> volumes.create(VolumeRequest.named("x")), "volume name is too short");
+        refused(() -> volumes.create(VolumeRequest.named("x")), "create x: volume name is too short");
         refused(() -> volumes.create(VolumeRequest.named("x".repeat(256))), "longer than 255");
         refused(() -> volumes.create(new VolumeRequest("data", "nfs", Map.of(), Map.of())), "plugin \"nfs\" not found");
     }
@@ -115,8 +115,14 @@ class VolumeTest {
     @Test
     void whatCannotBeMountedIsRefusedInDockersWords() {
         check("a:b:c:d", "invalid volume specification: 'a:b:c:d'");
-        check("/a:b", "mount path must be absolute");
-        check("/a:/", "destination can't be '/'");
+        check(
+                "/a:b",
+                "invalid volume specification: '/a:b': invalid mount config for type \"bind\": invalid mount path: 'b'"
+                        + " mount path must be absolute");
+        check(
+                "data:/",
+                "invalid volume specification: 'data:/': invalid mount config for type \"volume\": invalid specification:"
+                        + " destination can't be '/'");
         check("/a:/b:rw,ro", "invalid mode: rw,ro");
         check("/a:/b:nocopy", "invalid mode: nocopy");
         check("data:/b:rslave", "invalid mode: rslave");
@@ -127,6 +133,15 @@ class VolumeTest {
                 () -> MountResolver.resolve(
                         storage(List.of(), MountSpec.bind("/does/not/exist", "/x", false)), volumes, _ -> List.of()),
                 "invalid mount config for type \"bind\": bind source path does not exist: /does/not/exist");
+    }
+
+    /** Docker's build takes {@code VOLUME data}, too. */
+    @Test
+    void aVolumeOfAnImageNeedsNoSlash() {
+        assertThat(MountResolver.resolve(storage(List.of(), null, "data/", "b:/c"), volumes, _ -> List.of()))
+                .extracting(MountPoint::destination)
+                .containsExactly("/b:/c", "/data");
+        refused(() -> MountResolver.check(storage(List.of(), null, "")), "destination can't be '/'");
     }
 
     private static void check(String bind, String message) {
