@@ -166,8 +166,12 @@ public final class ContainerEngine implements AutoCloseable {
 
     /** Sends a signal, by name or number; empty is SIGKILL. CONFLICT if it does not run. */
     public void kill(String name, String signal) {
-        int number = signal.isEmpty() ? Signals.SIGKILL : Signals.parse(signal);
-        lifecycle.kill(parts.table().find(name), number);
+        try {
+            int number = signal.isEmpty() ? Signals.SIGKILL : Signals.parse(signal);
+            lifecycle.kill(parts.table().find(name), number);
+        } catch (NetworkException e) {
+            throw new NetworkException(e.kind(), "cannot kill container: " + name + ": " + e.getMessage(), e);
+        }
     }
 
     /** Stops it if it runs, then starts it. Arguments as in {@link #stop}. SYSTEM, as in Docker, whatever hinders it. */
@@ -409,8 +413,7 @@ public final class ContainerEngine implements AutoCloseable {
         LiveContainer live = parts.table().find(name);
         State state = live.state();
         if (state.alive()) {
-            use.with(
-                    ContainerFiles.running(live.id, state.pid(), parts.bundles().mount(live.id)));
+            use.with(ContainerFiles.running(name, state.pid(), parts.bundles().mount(live.id)));
             return;
         }
         live.lock.lock();
@@ -420,7 +423,7 @@ public final class ContainerEngine implements AutoCloseable {
             }
             Container now = live.now();
             boolean readOnly = now.spec().storage().readonlyRootfs();
-            use.with(ContainerFiles.stopped(live.id, parts.bundles().mount(live.id), now.mounts(), readOnly));
+            use.with(ContainerFiles.stopped(name, parts.bundles().mount(live.id), now.mounts(), readOnly));
             parts.bundles().unmount(live.id);
         } finally {
             live.lock.unlock();

@@ -317,8 +317,7 @@ final class Lifecycle {
                 return;
             }
             if (!live.state().alive()) {
-                throw NetworkException.conflict(
-                        "cannot kill container: " + live.now().name() + ": container " + live.id + " is not running");
+                throw notRunning(live);
             }
             if (signal == Signals.SIGKILL || signal == stopSignal(live)) {
                 live.stoppedByUser = true;
@@ -419,8 +418,7 @@ final class Lifecycle {
         live.lock.lock();
         try {
             switch (live.state().status()) {
-                case PAUSED ->
-                    throw NetworkException.conflict("Container " + live.now().name() + " is already paused");
+                case PAUSED -> throw NetworkException.conflict("Container " + live.id + " is already paused");
                 case RESTARTING ->
                     throw NetworkException.conflict(
                             "Container " + live.now().name() + " is restarting, wait until the container is running");
@@ -468,7 +466,7 @@ final class Lifecycle {
         live.lock.lock();
         try {
             if (live.state().status() != State.Status.PAUSED) {
-                throw NetworkException.conflict("Container " + live.now().name() + " is not paused");
+                throw NetworkException.conflict("Container " + live.id + " is not paused");
             }
             thaw(live);
         } finally {
@@ -515,7 +513,7 @@ final class Lifecycle {
         };
         if (!why.isEmpty()) {
             throw NetworkException.conflict(
-                    "cannot remove container \"" + live.now().name() + "\": " + why);
+                    "cannot remove container \"/" + live.now().name() + "\": " + why);
         }
     }
 

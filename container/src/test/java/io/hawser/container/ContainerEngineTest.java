@@ -299,7 +299,7 @@ class ContainerEngineTest {
                 .isTrue();
         assertThat(engine.get(deaf).state().exitCode()).isEqualTo(137);
         assertThat(engine.stop(deaf, Optional.empty(), Optional.empty())).isFalse();
-        assertThatThrownBy(() -> engine.kill(deaf, ""))
+        assertThatThrownBy(() -> engine.kill("deaf", ""))
                 .hasMessage("cannot kill container: deaf: container " + deaf + " is not running");
     }
 

@@ -35,7 +35,10 @@ class ContainersTest {
         engine.box("one");
         assertThat(engine.refused("run", "-d", "--name", "one", "busybox", "true"))
                 .contains("The container name \"/one\" is already in use by container");
-        assertThat(engine.refused("rm", "one")).contains("before remov").contains("force remove");
+        assertThat(engine.refused("rm", "one"))
+                .contains(
+                        "cannot remove container \"/one\": container is running: stop the container before removing or"
+                                + " force remove");
     }
 
     @Test
@@ -71,6 +74,12 @@ class ContainersTest {
         Eventually.holds("the trap is set", () -> engine.ok("top", "one").contains("sleep"));
         engine.ok("kill", "-s", "USR1", "one");
         assertThat(engine.ok("wait", "one")).isEqualTo("12");
+        String id = engine.inspect("one", "{{.Id}}");
+        String part = id.substring(0, 20);
+        assertThat(engine.refused("kill", part))
+                .contains("cannot kill container: " + part + ": container " + id + " is not running");
+        assertThat(engine.refused("kill", "nosuch"))
+                .contains("cannot kill container: nosuch: No such container: nosuch");
     }
 
     @Test
@@ -88,7 +97,10 @@ class ContainersTest {
         engine.box("one");
         engine.ok("pause", "one");
         assertThat(engine.inspect("one", "{{.State.Status}} {{.State.Paused}}")).isEqualTo("paused true");
+        String id = engine.inspect("one", "{{.Id}}");
+        assertThat(engine.refused("pause", "one")).contains("Container " + id + " is already paused");
         engine.ok("unpause", "one");
+        assertThat(engine.refused("unpause", "one")).contains("Container " + id + " is not paused");
         assertThat(engine.inspect("one", "{{.State.Status}}")).isEqualTo("running");
     }
 
@@ -167,6 +179,15 @@ class ContainersTest {
                         .run()
                         .succeeded())
                 .isFalse();
+        assertThat(engine.ok(
+                        "run",
+                        "--rm",
+                        "--read-only",
+                        "busybox",
+                        "sh",
+                        "-c",
+                        "for f in hosts hostname resolv.conf; do echo x >> /etc/$f || echo no; done 2> /dev/null"))
+                .isEqualTo("no\nno\nno");
         assertThat(engine.ok("run", "--rm", "--cap-drop", "ALL", "busybox", "grep", "CapEff", "/proc/self/status"))
                 .contains("0000000000000000");
         assertThat(engine.docker("run", "--rm", "busybox", "cat", "/proc/kcore")

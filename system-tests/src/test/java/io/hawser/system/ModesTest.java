@@ -52,8 +52,9 @@ class ModesTest {
     void whatHadNoNetworkCanBeConnectedOnceItLeavesNone() {
         engine.box("one", "--network", "none");
         assertThat(engine.refused("network", "connect", "bridge", "one"))
-                .contains("container cannot be connected to multiple networks with one of the networks in private (none)"
-                        + " mode");
+                .contains(
+                        "container cannot be connected to multiple networks with one of the networks in private (none)"
+                                + " mode");
         engine.ok("network", "disconnect", "none", "one");
         engine.ok("network", "connect", "bridge", "one");
         assertThat(engine.in("one", "ip", "-o", "-4", "address")).contains("eth0");

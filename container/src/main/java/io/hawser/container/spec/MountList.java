@@ -157,6 +157,9 @@ final class MountList {
             return;
         }
         add("/dev/mqueue", "mqueue", "mqueue", List.of("nosuid", "noexec", "nodev"));
+        if (ipc.equals("none")) {
+            return;
+        }
         if (input.joined().shm().isPresent()) {
             bind(input.joined().shm().get(), "/dev/shm", false);
             return;
@@ -170,7 +173,7 @@ final class MountList {
     }
 
     private void files(Container.Files files) {
-        boolean readOnly = false;
+        boolean readOnly = input.spec().storage().readonlyRootfs();
         bind(files.resolvConf(), "/etc/resolv.conf", readOnly);
         bind(files.hostname(), "/etc/hostname", readOnly);
         bind(files.hosts(), "/etc/hosts", readOnly);

@@ -36,6 +36,9 @@ final class ResourceLimits {
         }
         if (resources.oomKillDisable() && host.unifiedCgroups()) {
             warnings.add("Your kernel does not support OomKillDisable. OomKillDisable discarded.");
+        } else if (resources.oomKillDisable() && resources.memoryBytes() == 0) {
+            warnings.add("OOM killer is disabled for the container, but no memory limit is set, this can result in the"
+                    + " system running out of resources.");
         }
         if (resources.oomScoreAdj() < host.oomScoreAdj()) {
             warnings.add(

@@ -91,7 +91,7 @@ final class Users {
             entry.ifPresent(fields -> additional.addAll(memberships(fields[0])));
         }
         for (String more : groupAdd) {
-            additional.add(group(more, "Unable to find group " + more));
+            additional.add(group(more, "Unable to find group " + more + ": no matching entries in group file"));
         }
         String home = entry.filter(fields -> fields.length > 5)
                 .map(fields -> fields[5])

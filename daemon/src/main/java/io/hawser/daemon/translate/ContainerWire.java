@@ -193,7 +193,8 @@ public final class ContainerWire {
             case "tmpfs" -> MountSpec.Type.TMPFS;
             case "npipe", "cluster", "image" ->
                 throw NetworkException.notImplemented("mounts of type " + text + " are not served by hawserd yet");
-            default -> throw NetworkException.invalid("invalid mount config: mount type unknown: \"" + text + "\"");
+            default ->
+                throw NetworkException.invalid("invalid mount config for type \"" + text + "\": mount type unknown");
         };
     }
 
@@ -236,7 +237,8 @@ public final class ContainerWire {
 
     private static Isolation isolation(ContainerConfig config, HostConfig host) {
         boolean hostNetwork = NetworkingWire.mode(config, host) instanceof NetworkMode.Host;
-        boolean given = Text.given(config.hostname()).isPresent();
+        boolean hostsName = Text.orEmpty(host.utsMode()).equals("host");
+        boolean given = hostsName || Text.given(config.hostname()).isPresent();
         return new Isolation(
                 hostNetwork && !given ? hostName() : Text.orEmpty(config.hostname()),
                 Text.orEmpty(config.domainname()),
