@@ -56,21 +56,30 @@ final class Connections {
             Container.Files files,
             List<String> linkEnv) {}
 
-    /** What a new container asks for: its mode's network is among its endpoints. */
-    static Networking normalized(Networking networking) {
-        Optional<String> main = mainNetwork(networking.mode());
+    /** What a new container asks for: its mode's network is among its endpoints, and those there are known by name. */
+    Networking normalized(Networking networking) {
+        Optional<String> main = mainNetwork(networking.mode()).map(this::named);
         if (main.isEmpty()) {
             return networking.withEndpoints(List.of());
         }
         List<EndpointSpec> endpoints = new ArrayList<>();
         networking
                 .endpoints()
-                .forEach(given ->
-                        endpoints.add(given.network().equals("default") ? given.withNetwork(DEFAULT_BRIDGE) : given));
+                .forEach(given -> endpoints.add(given.withNetwork(
+                        given.network().equals("default") ? DEFAULT_BRIDGE : named(given.network()))));
         if (endpoints.stream().noneMatch(given -> given.network().equals(main.get()))) {
             endpoints.addFirst(EndpointSpec.on(main.get()));
         }
         return networking.withEndpoints(endpoints);
+    }
+
+    /** The name of a network given by its id or the beginning of that; as given when it is not there yet. */
+    private String named(String given) {
+        try {
+            return sandboxes.network(given).name();
+        } catch (NetworkException e) {
+            return given;
+        }
     }
 
     private static Optional<String> mainNetwork(NetworkMode mode) {
@@ -183,7 +192,7 @@ final class Connections {
             return endpoints;
         }
         boolean legacy = networking.mode() instanceof NetworkMode.DefaultBridge;
-        String main = mainNetwork(networking.mode()).orElseThrow();
+        String main = mainNetwork(networking.mode()).map(this::named).orElseThrow();
         List<LinkSpec> links = legacy ? checked(parent, networking.links()) : networking.links();
         return endpoints.stream()
                 .map(endpoint -> endpoint.network().equals(main) ? endpoint.withLinks(links) : endpoint)

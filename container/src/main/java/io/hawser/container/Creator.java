@@ -41,7 +41,7 @@ final class Creator {
         ImageFacts image = parts.bundles().image(spec.image());
         ContainerSpec merged =
                 SpecCheck.merge(spec.withNetworking(spec.networking().withLinks(links)), image);
-        merged = merged.withNetworking(Connections.normalized(merged.networking()));
+        merged = merged.withNetworking(parts.connections().normalized(merged.networking()));
         String id = SandboxId.random(random).hex64();
         LiveContainer live = name(id, merged, image);
         try {

@@ -71,6 +71,25 @@ class UserNetworksTest {
     }
 
     @Test
+    void aNetworkIsJoinedByItsIdOrTheBeginningOfThat() {
+        String id = engine.ok("network", "create", "harbour");
+        for (int length : new int[] {64, 12, 6}) {
+            engine.box("one", "--network", id.substring(0, length), "--network-alias", "db");
+            assertThat(engine.inspect("one", "{{range $name, $n := .NetworkSettings.Networks}}{{$name}} {{end}}"))
+                    .isEqualTo("harbour");
+            engine.ok("network", "disconnect", id.substring(0, length), "one");
+            assertThat(engine.inspect("one", "{{len .NetworkSettings.Networks}}"))
+                    .isEqualTo("0");
+            engine.ok("network", "connect", id.substring(0, length), "one");
+            engine.ok("restart", "-t", "0", "one");
+            assertThat(engine.in("one", "ip", "-o", "-4", "address"))
+                    .contains("eth0")
+                    .doesNotContain("eth1");
+            engine.ok("rm", "-f", "one");
+        }
+    }
+
+    @Test
     void disconnectCutsAndConnectRestores() {
         engine.ok("network", "create", "harbour");
         engine.box("one", "--network", "harbour");
