@@ -145,6 +145,16 @@ class CreateOptionsTest {
     }
 
     @Test
+    void aLimitOfProcessesIsTakenAway() {
+        engine.ok("run", "-d", "--name", "one", "--memory", "64m", "--pids-limit", "5", "busybox", "sleep", "600");
+        assertThat(limits()).isEqualTo("67108864 5");
+        engine.ok("update", "--pids-limit", "-1", "one");
+        assertThat(limits()).isEqualTo("67108864 max");
+        engine.ok("restart", "-t", "0", "one");
+        assertThat(limits()).isEqualTo("67108864 max");
+    }
+
+    @Test
     void limitsOfAStoppedContainerHoldFromItsStart() {
         engine.ok("create", "--name", "one", "busybox", "sleep", "600");
         engine.ok("update", "--memory", "70m", "--pids-limit", "44", "one");

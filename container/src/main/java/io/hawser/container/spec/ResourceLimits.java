@@ -123,7 +123,8 @@ final class ResourceLimits {
     static void render(Resources resources, HostFacts host, ObjectNode node) {
         memory(resources, host, node);
         cpu(resources, node);
-        if (resources.pidsLimit() > 0) {
+        // Less than none is no limit: an update takes one away.
+        if (resources.pidsLimit() != 0) {
             node.putObject("pids").put("limit", resources.pidsLimit());
         }
     }

@@ -24,6 +24,8 @@ public final class UpdateWire {
     private static final List<String> NOT_SERVED = List.of(
             "BlkioWeight", "BlkioWeightDevice", "CpuRealtimePeriod", "CpuRealtimeRuntime", "Devices", "OomKillDisable");
 
+    private static final long NO_LIMIT = -1;
+
     private UpdateWire() {}
 
     /**
@@ -48,6 +50,9 @@ public final class UpdateWire {
             LIMITS.stream()
                     .filter(key -> Unserved.says(fresh.path(key)))
                     .forEach(key -> tree.set(key, fresh.path(key)));
+            if (update.pidsLimit() != null && update.pidsLimit() <= 0) {
+                tree.put("PidsLimit", NO_LIMIT);
+            }
             if (!fresh.path("RestartPolicy").path("Name").asString("").isEmpty()) {
                 tree.set("RestartPolicy", fresh.path("RestartPolicy"));
             }
