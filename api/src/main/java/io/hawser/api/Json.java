@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.Nulls;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.InputCoercionException;
@@ -71,7 +72,7 @@ public final class Json {
             }
             return value;
         } catch (JacksonException e) {
-            throw new BadJson(explain(e));
+            throw new BadJson(explain(e, json));
         }
     }
 
@@ -85,14 +86,14 @@ public final class Json {
         try {
             return MAPPER.readTree(json);
         } catch (JacksonException e) {
-            throw new BadJson(explain(e));
+            throw new BadJson(explain(e, json));
         }
     }
 
-    private static String explain(JacksonException e) {
+    private static String explain(JacksonException e, byte[] json) {
         Class<?> needed = needed(e);
-        if (e.getOriginalMessage().startsWith("Trailing token")) {
-            return "invalid JSON: unexpected content after JSON";
+        if (e.getOriginalMessage().startsWith("Trailing token") || (needed == null && beginsWell(json))) {
+            return "unexpected content after JSON";
         }
         if (needed != null) {
             String where = e.getPath().isEmpty() ? "" : "wrong type or value in field " + pathOf(e) + ": ";
@@ -101,6 +102,17 @@ public final class Json {
         TokenStreamLocation at = e.getLocation();
         return "invalid JSON: malformed"
                 + (at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr());
+    }
+
+    /** Whether a whole value stands there, whatever comes after it. */
+    private static boolean beginsWell(byte[] json) {
+        try (JsonParser parser = MAPPER.createParser(json)) {
+            boolean any = parser.nextToken() != null;
+            parser.skipChildren();
+            return any;
+        } catch (JacksonException e) {
+            return false;
+        }
     }
 
     private static @Nullable Class<?> needed(JacksonException e) {

@@ -107,6 +107,10 @@ final class JsonTest {
                 "field PortBindings.80/tcp.0.HostPort: a string");
         refused("{\"RestartPolicy\":{\"MaximumRetryCount\":\"3\"}}", "field RestartPolicy.MaximumRetryCount");
         refused("[]", "an object is needed");
+        refused("{} {}", "unexpected content after JSON");
+        refused("{\"Memory\":1} x", "unexpected content after JSON");
+        refused("{\"Memory\":1", "malformed");
+        refused("x", "malformed");
         refused("", "");
     }
 

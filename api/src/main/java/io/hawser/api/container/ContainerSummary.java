@@ -42,7 +42,7 @@ public record ContainerSummary(
                 command,
                 created,
                 ports,
-                written,
+                written == 0 ? null : (Long) written,
                 all,
                 labels,
                 state,
