@@ -34,6 +34,9 @@ class OperationsTest {
                 .isIn("0", "--");
         assertThat(engine.ok("system", "df", "--format", "{{.Type}} {{.TotalCount}} {{.Active}}"))
                 .contains("Containers 3 2");
+        // What containers stand on cannot be reclaimed.
+        assertThat(engine.ok("system", "df", "--format", "{{.Type}} {{.Reclaimable}}"))
+                .contains("Images 0B (0%)");
     }
 
     @Test

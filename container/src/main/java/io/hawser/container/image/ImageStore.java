@@ -21,8 +21,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -247,6 +249,13 @@ public final class ImageStore {
     public Optional<Image> find(String name) {
         ImageTable now = table;
         return now.find(name).map(found -> now.image(found.id()));
+    }
+
+    /** What each layer holds, in bytes, by its digest. */
+    public Map<String, Long> layerSizes() {
+        Map<String, Long> sizes = new HashMap<>();
+        table.layers().forEach((digest, layer) -> sizes.put(digest, layer.sizeBytes()));
+        return sizes;
     }
 
     /** The folders of an image's layers, uppermost first, as overlayfs wants them. NOT_FOUND. */

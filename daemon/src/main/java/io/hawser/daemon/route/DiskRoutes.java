@@ -15,7 +15,10 @@ import io.hawser.daemon.translate.ImageWire;
 import io.hawser.daemon.translate.SummaryWire;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** {@code docker system df}: what images, containers and volumes take. Source: Engine API, {@code /system/df}. */
 final class DiskRoutes {
@@ -32,8 +35,9 @@ final class DiskRoutes {
     private void usage(Request request, Response response) throws IOException {
         List<String> types = request.query().all("type");
         List<Container> containers = services.containers().list();
-        long layers =
-                services.images().list().stream().mapToLong(Image::sizeBytes).sum();
+        long layers = services.images().layerSizes().values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
         response.json(
                 200,
                 new DiskUsage(
@@ -49,13 +53,21 @@ final class DiskRoutes {
     }
 
     private List<ImageSummary> images(List<Container> containers, ApiVersion version) {
-        return services.images().list().stream()
-                .map(image -> ImageWire.summary(
-                        image,
-                        containers.stream()
-                                .filter(container -> container.imageId().equals(image.id()))
-                                .count(),
-                        version))
+        List<Image> images = services.images().list();
+        Map<String, Long> sizes = services.images().layerSizes();
+        Map<String, Integer> uses = new HashMap<>();
+        images.forEach(image -> Set.copyOf(image.layers()).forEach(layer -> uses.merge(layer, 1, Integer::sum)));
+        return images.stream()
+                .map(image -> {
+                    long users = containers.stream()
+                            .filter(container -> container.imageId().equals(image.id()))
+                            .count();
+                    long shared = Set.copyOf(image.layers()).stream()
+                            .filter(layer -> uses.getOrDefault(layer, 0) > 1)
+                            .mapToLong(layer -> sizes.getOrDefault(layer, 0L))
+                            .sum();
+                    return ImageWire.summary(image, new ImageWire.Counted(users, shared), version);
+                })
                 .toList();
     }
 

@@ -26,6 +26,16 @@ public final class ImageWire {
 
     private ImageWire() {}
 
+    /**
+     * What it takes a look at everything to know.
+     *
+     * @param containers made of an image
+     * @param sharedBytes of an image's size that other images have too
+     */
+    public record Counted(long containers, long sharedBytes) {
+        private static final Counted NOTHING = new Counted(-1, -1);
+    }
+
     /** One line of {@code docker history}. */
     public record HistoryLine(
             String comment,
@@ -37,13 +47,13 @@ public final class ImageWire {
 
     /** An element of the list, where nobody counts containers. */
     public static ImageSummary summary(Image image, ApiVersion version) {
-        return summary(image, -1, version);
+        return summary(image, Counted.NOTHING, version);
     }
 
     /** An element of the list. */
-    public static ImageSummary summary(Image image, long containers, ApiVersion version) {
+    public static ImageSummary summary(Image image, Counted counted, ApiVersion version) {
         return new ImageSummary(
-                containers,
+                counted.containers(),
                 image.created().getEpochSecond(),
                 image.id(),
                 image.config().labels().isEmpty()
@@ -52,7 +62,7 @@ public final class ImageWire {
                 "",
                 image.repoDigests(),
                 image.repoTags(),
-                -1,
+                counted.sharedBytes(),
                 image.sizeBytes(),
                 version.atLeast(ONE_SIZE) ? null : (Long) image.sizeBytes());
     }
