@@ -405,6 +405,16 @@ public final class ContainerEngine implements AutoCloseable {
     }
 
     /**
+     * Lets its files be used and tells of it as {@code action}.
+     *
+     * @throws IOException what the use throws
+     */
+    public void files(String name, String action, FilesUse use) throws IOException {
+        files(name, use);
+        parts.events().tell(parts.table().find(name).now(), action);
+    }
+
+    /**
      * Lets its files be used, whether it runs or not; nothing else can be done to a stopped one meanwhile.
      *
      * @throws IOException what the use throws

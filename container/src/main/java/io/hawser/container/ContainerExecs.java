@@ -170,7 +170,9 @@ public final class ContainerExecs {
             live.lock.unlock();
         }
         String code = Integer.toString(exec.exitCode().orElse(0));
-        parts.events().tell(live.now(), "exec_die", Map.of("execID", exec.id(), "exitCode", code));
+        if (exec.pid() > 0) {
+            parts.events().tell(live.now(), "exec_die", Map.of("execID", exec.id(), "exitCode", code));
+        }
     }
 
     /** The exec session as it is now. NOT_FOUND ({@code No such exec instance: X}). */

@@ -2,6 +2,11 @@ package io.hawser.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.testkit.TestHost;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -40,6 +45,48 @@ class EventsTest {
                         "network disconnect",
                         "container destroy",
                         "network destroy");
+    }
+
+    @Test
+    void execsAndCopiesAreTold() throws IOException {
+        engine.box("one");
+        long since = System.currentTimeMillis() / 1000;
+        engine.ok("exec", "one", "true");
+        engine.tryIn("one", "nosuch");
+        Path file = engine.host().folder().resolve("copied");
+        engine.ok("cp", "one:/etc/passwd", file.toString());
+        engine.ok("cp", file.toString(), "one:/tmp");
+        Files.delete(file);
+        assertThat(engine.ok(
+                                "events",
+                                "--since",
+                                Long.toString(since),
+                                "--until",
+                                Long.toString(System.currentTimeMillis() / 1000 + 1),
+                                "--filter",
+                                "container=one",
+                                "--format",
+                                "{{.Action}}")
+                        .lines()
+                        .filter(action -> !List.of("create", "start").contains(action)))
+                .containsExactly(
+                        "exec_create: true",
+                        "exec_start: true",
+                        "exec_die",
+                        "exec_create: nosuch",
+                        "exec_start: nosuch",
+                        "archive-path",
+                        "extract-to-dir");
+    }
+
+    @Test
+    void whatIsThereFromTheStartIsNotToldOf() {
+        try (TestHost host = TestHost.create();
+                Engine fresh = Engine.start(host)) {
+            assertThat(fresh.ok("network", "ls", "-q").lines()).hasSize(3);
+            assertThat(fresh.ok("events", "--since", "1h", "--until", "0s", "-f", "type=network"))
+                    .isEmpty();
+        }
     }
 
     @Test

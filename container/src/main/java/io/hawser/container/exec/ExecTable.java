@@ -111,8 +111,8 @@ public final class ExecTable {
      * What starts a session.
      *
      * @param process makes the OCI {@code process} object; INVALID_PARAMETER for a user there is not
-     * @param onStart called when its process runs
-     * @param onEnd called when its process has ended
+     * @param onStart called when its process is about to run
+     * @param onEnd called when its process has ended, and when there was none: its number is 0 then
      */
     public record Start(Supplier<byte[]> process, Consumer<Exec> onStart, Consumer<Exec> onEnd) {}
 
@@ -163,6 +163,7 @@ public final class ExecTable {
         Exec exec = session.now;
         Path bundle = folder.resolve(exec.id());
         Path exits = bundle.resolve("exit");
+        start.onStart().accept(exec);
         try {
             Files.createDirectories(exits);
             Files.write(bundle.resolve("process.json"), start.process().get());
@@ -177,7 +178,6 @@ public final class ExecTable {
         try {
             int pid = monitor.launch(request(session, bundle, exits, attached), () -> session.hub.bind(bundle));
             session.now = new Exec(exec.id(), exec.containerId(), exec.spec(), true, OptionalInt.empty(), pid);
-            start.onStart().accept(session.now);
             Path exitFile = exits.resolve(exec.containerId());
             watch.whenGone(bundle, () -> ended(session, exitCode(exitFile), bundle, start.onEnd()));
         } catch (RuntimeException failure) {

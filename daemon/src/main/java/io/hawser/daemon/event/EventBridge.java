@@ -3,6 +3,7 @@ package io.hawser.daemon.event;
 import io.hawser.container.ContainerEvent;
 import io.hawser.container.image.ImageEvent;
 import io.hawser.container.volume.VolumeEvent;
+import io.hawser.network.controller.Network;
 import io.hawser.network.controller.NetworkEvent;
 import java.time.Instant;
 import java.util.Map;
@@ -38,6 +39,10 @@ public final class EventBridge {
 
     /** A network's event. */
     public void network(NetworkEvent event) {
+        if (event instanceof NetworkEvent.Created && Network.PREDEFINED.contains(event.name())) {
+            // Nobody asked for it: Docker does not tell of them either.
+            return;
+        }
         Map<String, String> attributes = new TreeMap<>(Map.of("name", event.name(), "type", event.driver()));
         String action = switch (event) {
             case NetworkEvent.Created _ -> "create";

@@ -46,7 +46,7 @@ final class ArchiveRoutes {
 
     private void get(Request request, Response response) throws IOException {
         String path = path(request);
-        services.containers().files(request.parameter("name"), files -> {
+        services.containers().files(request.parameter("name"), "archive-path", files -> {
             response.header(STAT, encoded(files.stat(path)));
             files.get(path, response.stream(200, TAR));
         });
@@ -56,13 +56,15 @@ final class ArchiveRoutes {
         String path = path(request);
         boolean keepKind = request.query().flag("noOverwriteDirNonDir");
         try (InputStream archive = request.stream()) {
-            services.containers().files(request.parameter("name"), files -> files.put(path, archive, keepKind));
+            services.containers()
+                    .files(request.parameter("name"), "extract-to-dir", files -> files.put(path, archive, keepKind));
         }
         response.empty(200);
     }
 
     private void export(Request request, Response response) throws IOException {
-        services.containers().files(request.parameter("name"), files -> files.export(response.stream(200, TAR)));
+        services.containers()
+                .files(request.parameter("name"), "export", files -> files.export(response.stream(200, TAR)));
     }
 
     private static String path(Request request) {
