@@ -44,6 +44,8 @@ final class TableText {
     private static final int EXTENSION_HEADER = 32;
 
     private static final int EXTENSION_NAME = 29;
+    private static final int DROP = -1;
+    private static final int QUEUE = -4;
     private static final int RETURN = -5;
     private static final String ERROR = "ERROR";
     private static final Map<String, Integer> PRIORITIES =
@@ -96,7 +98,7 @@ final class TableText {
                     .map(Map.Entry::getKey)
                     .findFirst()
                     .orElseThrow();
-            chains.put(at, base(point, verdict(policy) == -1 ? Chain.Policy.DROP : Chain.Policy.ACCEPT));
+            chains.put(at, base(point, verdict(policy) == DROP ? Chain.Policy.DROP : Chain.Policy.ACCEPT));
         });
         for (int at = 0; at < entries.capacity(); at += next(at)) {
             int target = at + target(at);
@@ -199,9 +201,11 @@ final class TableText {
             String name = Objects.requireNonNull(chains.get(number)).name();
             return goTo ? Verdict.goTo(name) : Verdict.jumpTo(name);
         }
-        if (number == RETURN) {
-            return Verdict.RETURN;
-        }
-        return number == -1 ? Verdict.DROP : Verdict.ACCEPT;
+        return switch (number) {
+            case RETURN -> Verdict.RETURN;
+            case QUEUE -> new Verdict(Verdict.Code.QUEUE, Optional.empty());
+            case DROP -> Verdict.DROP;
+            default -> Verdict.ACCEPT;
+        };
     }
 }

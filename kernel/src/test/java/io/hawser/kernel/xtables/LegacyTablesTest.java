@@ -33,6 +33,7 @@ class LegacyTablesTest {
                     iptables-legacy -A FORWARD -i eth0 ! -o br-+ -g mine
                     iptables-legacy -A FORWARD -o docker0 -j mine
                     iptables-legacy -A FORWARD -m conntrack --ctstate ESTABLISHED -j ACCEPT
+                    iptables-legacy -A FORWARD -i eth1 -j QUEUE
                     iptables-legacy -A FORWARD -j REJECT
                     iptables-legacy -A FORWARD ! -p udp
                     iptables-legacy -P FORWARD DROP
@@ -53,6 +54,7 @@ class LegacyTablesTest {
                             "FORWARD iifname \"eth0\" oifname != \"br-*\" goto mine",
                             "FORWARD oifname \"docker0\" jump mine",
                             "FORWARD xt match \"conntrack\" accept",
+                            "FORWARD iifname \"eth1\" queue",
                             "FORWARD xt target \"REJECT\"",
                             "mine ip saddr 10.0.0.0/8 ip daddr != 10.1.2.3 meta l4proto tcp xt match \"tcp\" drop",
                             "mine return");
