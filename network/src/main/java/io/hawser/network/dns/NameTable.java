@@ -15,8 +15,9 @@ import java.util.function.LongSupplier;
 import org.xbill.DNS.ReverseMap;
 
 /**
- * Every name on one network, and what it stands for. Immutable but for what {@link #heard} notes: a change makes a new table, which replaces the old one whole,
- * so that no query sees half of it and no look-up takes a lock. The look-up does not grow with the number of names.
+ * Every name on one network, and what it stands for. Immutable but for what {@link #heard} notes: a change makes a new table,
+ * which replaces the old one whole, so that no query sees half of it and no look-up takes a lock. The look-up does not grow with
+ * the number of names.
  *
  * <p>Each container is known by its names and by {@code name.network}; names and networks may have dots. A name that several
  * containers share has all their addresses. A name that has just gone is remembered as {@linkplain Found.Gone gone} for

@@ -41,9 +41,10 @@ import org.xbill.DNS.Type;
  * The name server of one sandbox: UDP and TCP on 127.0.0.11 inside its namespace, on a port of its own so that the container
  * may bind port 53 itself. A rule in the namespace leads 127.0.0.11:53 there; whoever opens the resolver makes that rule.
  *
- * <p>Its sockets live in the sandbox, its threads do not: the one thread of {@link Shared} reads UDP and answers local names, or one of its own where very much is asked;
- * each query that must be forwarded has a virtual thread of its own, so a slow upstream holds up nobody, and so has each TCP
- * connection. What it knows is one immutable value, swapped whole ({@link #serve}); a query uses what it saw first.
+ * <p>Its sockets live in the sandbox, its threads do not: the one thread of {@link Shared} reads UDP and answers local names, or
+ * one of its own where very much is asked; each query that must be forwarded has a virtual thread of its own, so a slow upstream
+ * holds up nobody, and so has each TCP connection. What it knows is one immutable value, swapped whole ({@link #serve}); a query
+ * uses what it saw first.
  *
  * <p>Any thread may call. Closing is idempotent.
  */
