@@ -22,7 +22,9 @@ import java.util.function.Function;
  * something, or lets the packet go on, or ends the rule ({@code NFT_BREAK}), or ends the chain with a verdict. Used once.
  */
 final class ChainRun {
-    private static final int MAX_JUMPS = 16;
+    /** nftables lets 16 be; iptables-legacy as many as there are chains. */
+    private static final int MAX_JUMPS = 1_000;
+
     private static final Verdict BREAK = new Verdict(Verdict.Code.BREAK, Optional.empty());
     private static final Verdict CONTINUE = new Verdict(Verdict.Code.CONTINUE, Optional.empty());
 

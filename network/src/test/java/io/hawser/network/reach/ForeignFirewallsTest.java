@@ -160,6 +160,18 @@ class ForeignFirewallsTest {
         assertThat(quay.isReached()).isTrue();
     }
 
+    /** nftables lets chains jump sixteen deep, iptables as deep as there are chains. */
+    @Test
+    void aDropInADeepChainOfIptablesLegacyIsFound() {
+        quay.types("for i in $(seq 40); do iptables-legacy -N deep$i; done;"
+                + " for i in $(seq 39); do iptables-legacy -A deep$i -j deep$((i+1)); done;"
+                + " iptables-legacy -A deep40 -j DROP; iptables-legacy -A FORWARD -o br-web -j deep1");
+
+        assertThat(blockage(Passage.IN).by())
+                .isEqualTo("iptables (table ip filter (iptables-legacy), chain FORWARD, by chain deep40: drop)");
+        assertThat(quay.isReached()).isFalse();
+    }
+
     @Test
     void dockerOnIptablesLegacy() {
         quay.types(
