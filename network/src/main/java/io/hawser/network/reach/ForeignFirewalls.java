@@ -21,7 +21,6 @@ import io.hawser.network.evaluate.Rules;
 import io.hawser.network.firewall.Firewall;
 import io.hawser.network.firewall.UserTable;
 import io.hawser.network.model.Cidr;
-import io.hawser.network.model.NetworkException;
 import io.hawser.network.plan.AddressOn;
 import io.hawser.network.plan.BridgeLink;
 import io.hawser.network.plan.Place;
@@ -144,8 +143,9 @@ public final class ForeignFirewalls implements AutoCloseable {
     private synchronized void quietly(Runnable look) {
         try {
             look.run();
-        } catch (KernelException | NetworkException e) {
-            LOG.log(System.Logger.Level.WARNING, "cannot look for other firewalls: " + e.getMessage());
+        } catch (RuntimeException e) {
+            // Whatever others have in their rules, it must not fail what containers ask for.
+            LOG.log(System.Logger.Level.WARNING, "cannot look for other firewalls: " + e);
         }
     }
 
@@ -220,7 +220,8 @@ public final class ForeignFirewalls implements AutoCloseable {
         Map<List<Object>, Blockage> merged = new LinkedHashMap<>();
         Set<String> bridges = new HashSet<>();
         for (Network network : networks.networks()) {
-            State wanted = networks.wantedNetwork(network.id());
+            Optional<State> present = StillThere.ask(() -> networks.wantedNetwork(network.id()));
+            State wanted = present.orElse(State.empty());
             bridge(wanted).ifPresent(bridges::add);
             Host around = HostReading.of(wanted, survey.host());
             for (Hurdle hurdle : foreign.filters() ? hurdles(new Hurdles(foreign, around), network, wanted) : NONE) {

@@ -106,16 +106,22 @@ public final class PortSurvey {
         for (Network network : networks.networks()) {
             network.endpoints().stream().map(Endpoint::sandboxId).forEach(ids::add);
         }
-        return ids.stream().map(networks::sandbox);
+        return ids.stream().flatMap(id -> StillThere.ask(() -> networks.sandbox(id)).stream());
     }
 
     private List<PortReach> ports() {
         List<PortReach> all = new ArrayList<>();
-        sandboxes(networks).forEach(sandbox -> sandbox.ports().forEach(port -> all.add(reach(sandbox, port))));
+        sandboxes(networks)
+                .flatMap(sandbox -> StillThere.ask(() -> ports(sandbox)).stream())
+                .forEach(all::addAll);
         all.sort(Comparator.comparingInt((PortReach reach) -> reach.port().hostPort())
                 .thenComparing(reach -> reach.port().protocol())
                 .thenComparing(reach -> reach.port().hostAddress(), Ip::compare));
         return all;
+    }
+
+    private List<PortReach> ports(Sandbox sandbox) {
+        return sandbox.ports().stream().map(port -> reach(sandbox, port)).toList();
     }
 
     private PortReach reach(Sandbox sandbox, PublishedPort port) {

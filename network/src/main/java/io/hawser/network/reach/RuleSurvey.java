@@ -63,21 +63,28 @@ public final class RuleSurvey {
     private List<RuleLine> lines() {
         List<RuleLine> lines = new ArrayList<>();
         for (Network network : networks.networks()) {
-            String subnets = subnets(network);
-            elements(networks.wantedNetwork(network.id()))
-                    .flatMap(element -> line(element, network, "", subnets).stream())
-                    .forEach(lines::add);
+            StillThere.ask(() -> ofAll(network)).ifPresent(lines::addAll);
             Set<SandboxId> sandboxes = new LinkedHashSet<>();
             network.endpoints().stream().map(Endpoint::sandboxId).forEach(sandboxes::add);
             for (SandboxId id : sandboxes) {
-                Sandbox sandbox = networks.sandbox(id);
-                elements(networks.wantedSandbox(id))
-                        .filter(element -> belongs(element, sandbox, network))
-                        .flatMap(element -> line(element, network, sandbox.containerName(), subnets).stream())
-                        .forEach(lines::add);
+                StillThere.ask(() -> ofOne(network, networks.sandbox(id))).ifPresent(lines::addAll);
             }
         }
         return lines;
+    }
+
+    /** What is for all containers of a network. */
+    private List<RuleLine> ofAll(Network network) {
+        return elements(networks.wantedNetwork(network.id()))
+                .flatMap(element -> line(element, network, "").stream())
+                .toList();
+    }
+
+    private List<RuleLine> ofOne(Network network, Sandbox sandbox) {
+        return elements(networks.wantedSandbox(sandbox.id()))
+                .filter(element -> belongs(element, sandbox, network))
+                .flatMap(element -> line(element, network, sandbox.containerName()).stream())
+                .toList();
     }
 
     private static Stream<Element> elements(State state) {
@@ -107,8 +114,8 @@ public final class RuleSurvey {
                         .toList());
     }
 
-    private Optional<RuleLine> line(Element element, Network network, String container, String subnets) {
-        return Told.of(element, subnets)
+    private Optional<RuleLine> line(Element element, Network network, String container) {
+        return Told.of(element, subnets(network))
                 .map(told -> new RuleLine(
                         network.name(),
                         container,

@@ -152,7 +152,9 @@ public final class TrafficCounters implements AutoCloseable {
         for (Network network : networks.networks()) {
             network.endpoints().stream().map(Endpoint::sandboxId).forEach(ids::add);
         }
-        return ids.stream().map(networks::sandbox).toList();
+        return ids.stream()
+                .flatMap(id -> StillThere.ask(() -> networks.sandbox(id)).stream())
+                .toList();
     }
 
     private static Element element(boolean in, PublishedPort port) {

@@ -2,10 +2,19 @@ package io.hawser.network.reach;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.network.model.EndpointSpec;
+import io.hawser.network.model.NetworkId;
+import io.hawser.network.model.NetworkSpec;
+import io.hawser.network.model.PortBinding;
+import io.hawser.network.model.Protocol;
+import io.hawser.network.model.SandboxId;
+import io.hawser.network.model.SandboxSpec;
 import io.hawser.testkit.Eventually;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** Our rules in Docker's iptables words. */
@@ -41,6 +50,48 @@ class RuleSurveyTest {
                     "the connection is counted",
                     () -> published(quay).filter(count -> count.packets() > 0).isPresent());
             assertThat(published(quay).orElseThrow().bytes()).isGreaterThanOrEqualTo(40);
+        }
+    }
+
+    @Test
+    void whoGoesWhileItIsLookedAtIsLeftOut() throws Exception {
+        try (Quay quay = new Quay();
+                TrafficCounters counters = TrafficCounters.open(quay.networks(), quay.namespace())) {
+            ForeignFirewalls firewalls = new ForeignFirewalls(quay.networks(), quay.namespace(), found -> {});
+            quay.loads("dockerd.iptables");
+            AtomicBoolean done = new AtomicBoolean();
+            Thread busy = Thread.ofVirtual().start(() -> comeAndGo(quay, done));
+            try {
+                while (!done.get()) {
+                    assertThat(firewalls.rules()).isNotEmpty();
+                    assertThat(firewalls.ports()).isNotEmpty();
+                    assertThat(firewalls.look()).isNotEmpty();
+                    assertThat(counters.counts()).isNotEmpty();
+                }
+            } finally {
+                busy.join();
+                firewalls.close();
+            }
+        }
+    }
+
+    private static void comeAndGo(Quay quay, AtomicBoolean done) {
+        try {
+            for (int i = 0; i < 30; i++) {
+                SandboxId id = SandboxId.random(new Random(1_000 + i));
+                NetworkId network = quay.networks()
+                        .createNetwork(NetworkSpec.named("fleeting"))
+                        .id();
+                quay.networks()
+                        .createSandbox(SandboxSpec.builder(id, id.hex64(), "guest")
+                                .endpoints(EndpointSpec.on("fleeting"))
+                                .ports(List.of(PortBinding.of(Protocol.TCP, 80, 9000)))
+                                .build());
+                quay.networks().deleteSandbox(id);
+                quay.networks().removeNetwork(network);
+            }
+        } finally {
+            done.set(true);
         }
     }
 
