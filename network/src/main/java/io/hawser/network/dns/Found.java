@@ -1,7 +1,9 @@
 package io.hawser.network.dns;
 
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What a table says about a name it has something to say about. */
 public sealed interface Found {
@@ -17,6 +19,27 @@ public sealed interface Found {
     record Known(String where, List<InetAddress> addresses) implements Found {
         public Known {
             addresses = List.copyOf(addresses);
+        }
+
+        /** The same name, with the other's addresses of a family that this one has none of. */
+        Known with(Known other) {
+            boolean ipv4 = has(true);
+            boolean ipv6 = has(false);
+            if ((ipv4 || !other.has(true)) && (ipv6 || !other.has(false))) {
+                return this;
+            }
+            Stream<InetAddress> more =
+                    other.addresses.stream().filter(address -> address instanceof Inet4Address ? !ipv4 : !ipv6);
+            return new Known(where, Stream.concat(addresses.stream(), more).toList());
+        }
+
+        private boolean has(boolean ipv4) {
+            for (InetAddress address : addresses) {
+                if (address instanceof Inet4Address == ipv4) {
+                    return true;
+                }
+            }
+            return false;
         }
     }
 

@@ -35,9 +35,9 @@ public interface Names {
     record Pointer(String where, String name) {}
 
     /**
-     * Several, asked in turn until one knows; a name that is gone in one may live in the next. A sandbox on three networks
-     * shares each network's table with all who are on it, so that a change makes one table new and not one for every
-     * container.
+     * Several, of which the first that knows answers; a name that is gone in one may live in the next, and whom a container meets
+     * on an IPv4 network and on one with IPv6 has an address of either family. A sandbox on three networks shares each network's
+     * table with all who are on it, so that a change makes one table new and not one for every container.
      */
     static Names inTurn(List<? extends Names> all) {
         return new InTurn(List.copyOf(all));
@@ -47,15 +47,22 @@ public interface Names {
     record InTurn(List<Names> names) implements Names {
         @Override
         public Optional<Found> find(String name) {
-            Optional<Found> gone = Optional.empty();
+            Optional<Found> best = Optional.empty();
             for (Names one : names) {
                 Optional<Found> found = one.find(name);
-                if (found.isPresent() && found.get() instanceof Found.Known) {
-                    return found;
-                }
-                gone = gone.isPresent() ? gone : found;
+                best = found.isEmpty() ? best : Optional.of(better(best, found.get()));
             }
-            return gone;
+            return best;
+        }
+
+        /** Known before gone, and what was found first; but an address of a family that it lacks is taken from a later one. */
+        private static Found better(Optional<Found> first, Found next) {
+            return switch (next) {
+                case Found.Known known
+                when first.isPresent() && first.get() instanceof Found.Known before -> before.with(known);
+                case Found.Known known -> known;
+                case Found.Gone gone -> first.orElse(gone);
+            };
         }
 
         @Override

@@ -39,6 +39,20 @@ class NameTableTest {
         assertThat(addresses(both, "db.two")).containsExactly(OTHER);
     }
 
+    /** Neighbours on an IPv4 network and on one with IPv6 have an address of either family for each other, as in Docker. */
+    @Test
+    void aFamilyThatOneNetworkLacksIsTakenFromTheNext() {
+        Names both = Names.inTurn(List.of(
+                table("one", peer("db", TWO), peer("web", SIX)),
+                table("two", new Peer(List.of("db", "web"), List.of(OTHER, SIX))),
+                table("three", peer("db", THREE))));
+        assertThat(addresses(both, "db")).containsExactly(TWO, SIX);
+        assertThat(addresses(both, "web")).containsExactly(SIX, OTHER);
+        assertThat(both.find("db")).get().extracting(Found::where).isEqualTo("one");
+        assertThat(addresses(both, "db.one")).containsExactly(TWO);
+        assertThat(addresses(both, "db.three")).containsExactly(THREE);
+    }
+
     @Test
     void aNameThatHasGoneIsGoneForAWhileAndNotUnknown() {
         NameTable before = table("n", peer("db", TWO), peer("web", THREE));
