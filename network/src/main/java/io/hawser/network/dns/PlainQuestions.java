@@ -25,6 +25,7 @@ final class PlainQuestions {
     private static final int LARGEST_REPLY = 4_096;
     private static final int LONGEST_NAME = 253;
     private static final int OPT_SIZE = 11;
+    private static final int RECORD_HEAD = 12; // a pointer to the name, type, class, time to live, length
     private static final int POINTER_TO_QUESTION = 0xc00c;
 
     private final RandomGenerator random;
@@ -157,14 +158,27 @@ final class PlainQuestions {
         return count;
     }
 
-    /** Beginning with any, so that clients that take the first share the load. */
+    /** In any order, so that clients that take the first share the load, and so do those that find it dead. */
     private void records(List<InetAddress> addresses, boolean ipv4, int answers) {
-        int first = answers > 1 ? random.nextInt(addresses.size()) : 0;
-        for (int i = 0; i < addresses.size(); i++) {
-            InetAddress address = addresses.get((first + i) % addresses.size());
+        for (InetAddress address : addresses) {
             if (address instanceof Inet4Address == ipv4) {
                 record(address.getAddress(), ipv4 ? Type.A : Type.AAAA);
             }
+        }
+        int length = ipv4 ? 4 : 16;
+        for (int i = answers - 1; i > 0; i--) {
+            swap(
+                    at - length - i * (RECORD_HEAD + length),
+                    at - length - random.nextInt(i + 1) * (RECORD_HEAD + length),
+                    length);
+        }
+    }
+
+    private void swap(int one, int other, int length) {
+        for (int i = 0; i < length; i++) {
+            byte kept = reply[one + i];
+            reply[one + i] = reply[other + i];
+            reply[other + i] = kept;
         }
     }
 

@@ -8,9 +8,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.xbill.DNS.DClass;
@@ -76,6 +79,32 @@ class PlainQuestionsTest {
         Message reply = new Message(quickly(query.toWire()));
         assertThat(reply.getSection(Section.ANSWER)).hasSize(200);
         assertThat(reply.getHeader().getFlag(Flags.TC)).isFalse();
+    }
+
+    /** Who takes the first, and who finds that one dead and takes the second, meets each as often. */
+    @Test
+    void addressesComeInEveryOrder() throws IOException {
+        List<InetAddress> mixed = Stream.of("10.0.0.1", "10.0.0.2", "fd00::2", "10.0.0.3", "fd00::3", "fd00::4")
+                .map(InetAddress::ofLiteral)
+                .toList();
+        Service three = Service.of(NameTable.of("n", List.of(new Peer(List.of("three"), mixed))), List.of());
+        for (int type : new int[] {Type.A, Type.AAAA}) {
+            byte[] query = query("three.", type, false).toWire();
+            Map<List<String>, Integer> orders = new HashMap<>();
+            for (int i = 0; i < 600; i++) {
+                Message reply = new Message(Arrays.copyOf(plain.reply(), plain.answer(query, query.length, three)));
+                orders.merge(
+                        reply.getSection(Section.ANSWER).stream()
+                                .map(Record::rdataToString)
+                                .toList(),
+                        1,
+                        Integer::sum);
+            }
+            assertThat(orders).hasSize(6);
+            assertThat(orders.keySet())
+                    .allSatisfy(order -> assertThat(order).hasSize(3).doesNotHaveDuplicates());
+            assertThat(orders.values()).allMatch(count -> count > 50);
+        }
     }
 
     /** Whatever comes: an answer that the thorough way would give, too, or none. */
