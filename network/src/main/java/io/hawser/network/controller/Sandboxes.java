@@ -7,6 +7,7 @@ import io.hawser.network.model.NetworkId;
 import io.hawser.network.model.SandboxId;
 import io.hawser.network.model.SandboxSpec;
 import io.hawser.network.plan.State;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -180,7 +181,7 @@ final class Sandboxes {
     private static List<NetworkId> networks(SandboxRecord sandbox) {
         return sandbox.endpoints().stream()
                 .map(EndpointRecord::network)
-                .collect(Collectors.toCollection(java.util.ArrayList::new));
+                .collect(Collectors.toCollection(ArrayList::new));
     }
 
     private Endpoint connectLocked(SandboxRecord before, Attachments.Request request) {
@@ -198,6 +199,7 @@ final class Sandboxes {
             SandboxRecord after = move(before, intent, undo);
             SandboxRecord done = carryOut(Optional.of(before), intent, after);
             parts.publisher().moveEnded(before, done);
+            relink(done);
             tell(done, endpoint, true);
             return renderer.snapshot(done, endpoint);
         } catch (RuntimeException failed) {
@@ -235,6 +237,7 @@ final class Sandboxes {
             SandboxRecord after = move(before, before.without(endpoint.network()), undo);
             SandboxRecord done = carryOut(Optional.of(before), intent, after);
             parts.publisher().moveEnded(before, done);
+            relink(done);
             parts.attachments().release(endpoint);
             parts.names().publish(endpoint.network());
             tell(done, endpoint, false);
@@ -361,15 +364,28 @@ final class Sandboxes {
                         .toList()));
     }
 
-    /** Follows what has changed on the host: its name servers and its search list. */
+    /**
+     * Follows what has changed on the host: its name servers and its search list. Who cannot follow keeps nobody else from it.
+     *
+     * @throws NetworkException SYSTEM when all have been tried and some could not
+     */
     void refreshNames() {
+        List<String> failures = new ArrayList<>();
         for (SandboxRecord any : List.copyOf(records.sandboxes())) {
-            parts.locks().withSandbox(any.id(), () -> {
-                records.sandbox(any.id())
-                        .filter(sandbox -> sandbox.state() == RecordState.LIVE)
-                        .ifPresent(this::refreshNames);
-                return any;
-            });
+            try {
+                parts.locks().withSandbox(any.id(), () -> {
+                    records.sandbox(any.id())
+                            .filter(sandbox -> sandbox.state() == RecordState.LIVE)
+                            .ifPresent(this::refreshNames);
+                    return any;
+                });
+            } catch (RuntimeException failed) {
+                failures.add(any.spec().containerName() + ": " + failed.getMessage());
+            }
+        }
+        if (!failures.isEmpty()) {
+            throw NetworkException.system(
+                    failures.size() + " containers do not follow, such as " + failures.getFirst());
         }
     }
 

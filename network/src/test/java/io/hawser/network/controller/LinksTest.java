@@ -6,6 +6,7 @@ import io.hawser.kernel.netns.Namespace;
 import io.hawser.network.model.EndpointSpec;
 import io.hawser.network.model.Ip;
 import io.hawser.network.model.LinkSpec;
+import io.hawser.network.model.NetworkSpec;
 import io.hawser.network.model.Port;
 import io.hawser.network.model.Protocol;
 import io.hawser.network.model.SandboxId;
@@ -14,6 +15,9 @@ import io.hawser.network.plan.NftElement;
 import io.hawser.network.plan.State;
 import io.hawser.network.store.MemoryStore;
 import io.hawser.network.store.Store;
+import io.hawser.testkit.Eventually;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -49,6 +53,7 @@ class LinksTest {
                 ControllerConfig.builder(Namespace.current(), directory, "engine", store)
                         .defaultBridge(apart)
                         .random(new Random(1))
+                        .hostResolvConf(directory.resolve("host-resolv.conf"))
                         .build(),
                 host);
     }
@@ -139,12 +144,58 @@ class LinksTest {
         assertThat(host.state).isEqualTo(before);
     }
 
+    /** Whoever leaves the bridge takes the line and the rule along, and brings them back with another address. */
+    @Test
+    void aLinkFollowsItsSourceOffTheBridgeAndBack() throws Exception {
+        controller.createNetwork(NetworkSpec.named("web"));
+        Sandbox child = run("child", Optional.empty());
+        Sandbox parent = run("parent", Optional.of("child"));
+        assertThat(hosts("parent")).contains("172.17.0.2\talias");
+        controller.connect(child.id(), EndpointSpec.on("web"));
+        controller.disconnect(child.id(), controller.network("bridge").id());
+        assertThat(hosts("parent")).doesNotContain("alias");
+        assertThat(links()).isEmpty();
+        run("squatter", Optional.empty());
+        controller.connect(child.id(), EndpointSpec.on("bridge"));
+        assertThat(hosts("parent")).contains("172.17.0.4\talias").doesNotContain("172.17.0.2\talias");
+        assertThat(links()).containsExactly("172.17.0.3 . 172.17.0.4 . tcp . 80");
+        assertThat(hosts("parent").lines().filter(line -> line.contains("alias")))
+                .hasSize(1);
+        assertThat(controller.sandbox(parent.id()).endpoints()).hasSize(1);
+    }
+
+    private String hosts(String name) throws IOException {
+        return Files.readString(directory.resolve(name + ".hosts"));
+    }
+
+    /** The files of some cannot be read: the others learn of the host's new name server all the same. */
+    @Test
+    void whoCannotFollowTheHostsNameServersKeepsNobodyElseFromIt() throws Exception {
+        Path conf = Files.writeString(directory.resolve("host-resolv.conf"), "nameserver 10.0.0.1\n");
+        List<String> names = List.of("a", "b", "c", "d", "e", "f");
+        names.forEach(name -> run(name, Optional.empty()));
+        for (String name : List.of("a", "c", "f")) {
+            Path file = directory.resolve(name + ".resolv.conf");
+            Files.move(file, directory.resolve(name + ".moved"));
+            Files.createSymbolicLink(file, directory.resolve(name + ".moved"));
+        }
+        Files.writeString(conf, "nameserver 10.0.0.22\n");
+        for (String name : List.of("b", "d", "e")) {
+            Eventually.holds(
+                    name + " follows",
+                    () -> Files.readString(directory.resolve(name + ".resolv.conf"))
+                            .contains("nameserver 10.0.0.22\n"));
+        }
+    }
+
     private Sandbox run(String name, Optional<String> link) {
         EndpointSpec endpoint = EndpointSpec.on("bridge");
         return controller.createSandbox(SandboxSpec.builder(id(name), id(name).hex64(), name)
                 .endpoints(link.map(child -> endpoint.withLinks(List.of(LinkSpec.parse(child + ":alias"))))
                         .orElse(endpoint))
                 .exposedPorts(List.of(new Port(80, Protocol.TCP)))
+                .hostsFile(directory.resolve(name + ".hosts"))
+                .resolvConfFile(directory.resolve(name + ".resolv.conf"))
                 .build());
     }
 
