@@ -214,10 +214,10 @@ final class Lifecycle {
         return before.withState(end.as(State.Status.RESTARTING)).withRestartCount(before.restartCount() + 1);
     }
 
-    /** Starts it after a pause, unless something else has happened to it until then. */
-    void scheduleRestart(LiveContainer live, Duration pause) {
+    /** Starts it after a pause, unless something else has happened to it until then; answers the thread that does. */
+    Thread scheduleRestart(LiveContainer live, Duration pause) {
         int run = live.run;
-        Thread.ofVirtual().name("restart-" + live.now().shortId()).start(() -> {
+        return Thread.ofVirtual().name("restart-" + live.now().shortId()).start(() -> {
             try {
                 Thread.sleep(pause);
             } catch (InterruptedException e) {

@@ -94,8 +94,9 @@ final class Recovery {
         return live.state().alive() && live.process.map(LiveProcess::alive).orElse(false);
     }
 
-    /** Lets policies start what should run: after everything else, and one by one, for links and joined networks. */
+    /** Lets policies start what should run: after everything else, and whom others need before them. */
     void applyPolicies() {
+        List<LiveContainer> wanted = new ArrayList<>();
         for (LiveContainer live : found) {
             State state = live.state();
             if (live.removing() || state.alive() || state.startedAt().isEmpty()) {
@@ -106,7 +107,25 @@ final class Recovery {
                 lifecycle.removeQuietly(live);
             } else if (RestartPause.wantedAtOpen(life.restart(), state.exitCode(), live.stoppedByUser)) {
                 live.become(state.as(State.Status.RESTARTING));
-                lifecycle.scheduleRestart(live, Duration.ZERO);
+                wanted.add(live);
+            }
+        }
+        List<List<LiveContainer>> order = RestartOrder.of(parts.table(), wanted);
+        Thread.ofVirtual().name("restart-policies").start(() -> restart(order));
+    }
+
+    private void restart(List<List<LiveContainer>> order) {
+        for (List<LiveContainer> together : order) {
+            List<Thread> starts = together.stream()
+                    .map(live -> lifecycle.scheduleRestart(live, Duration.ZERO))
+                    .toList();
+            try {
+                for (Thread start : starts) {
+                    start.join();
+                }
+            } catch (InterruptedException closing) {
+                Thread.currentThread().interrupt();
+                return;
             }
         }
     }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -129,6 +130,43 @@ class RecoveryTest {
                     () -> engine.inspect("once", "{{.State.Status}} {{.State.ExitCode}}")
                             .equals("exited 137"));
         });
+    }
+
+    /** As after a power cut: whoever is linked to another, or lives in another's network, starts after that one. */
+    @Test
+    void policiesStartWhomOthersNeedFirst() {
+        onDaemon(engine -> {
+            List<String> all = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                all.addAll(List.of("db" + i, "web" + i, "side" + i));
+                always(engine, "db" + i);
+                always(engine, "web" + i, "--link", "db" + i + ":db");
+                always(engine, "side" + i, "--network", "container:web" + i);
+            }
+            List<Long> processes = all.stream()
+                    .map(name -> Long.parseLong(engine.inspect(name, "{{.State.Pid}}")))
+                    .toList();
+            engine.kill();
+            processes.forEach(process -> ProcessHandle.of(process).ifPresent(ProcessHandle::destroyForcibly));
+            engine.startAgain();
+            for (String name : all) {
+                Eventually.holds(
+                        name + " runs again",
+                        () -> engine.inspect(name, "{{.State.Running}}").equals("true")
+                                && !processes.contains(Long.parseLong(engine.inspect(name, "{{.State.Pid}}"))));
+            }
+            for (int i = 0; i < 4; i++) {
+                assertThat(engine.in("side" + i, "cat", "/etc/hosts"))
+                        .contains(engine.address("db" + i, "bridge") + "\tdb ");
+            }
+        });
+    }
+
+    private static void always(Engine engine, String name, String... flags) {
+        List<String> words = new ArrayList<>(List.of("run", "-d", "--name", name, "--restart", "always"));
+        words.addAll(List.of(flags));
+        words.addAll(List.of("busybox", "sleep", "600"));
+        engine.ok(words.toArray(String[]::new));
     }
 
     @Test
