@@ -277,7 +277,7 @@ final class Connections {
         boolean attached = networking.endpoints().stream().anyMatch(given -> is(given, network));
         if (now.state().alive()) {
             if (now.sandbox().isPresent()) {
-                sandboxes.connect(now.sandbox().get(), endpoint.withNetwork(network.name()));
+                sandboxes.connect(now.sandbox().get(), linked(now, endpoint.withNetwork(network.name())));
             }
         }
         List<EndpointSpec> endpoints = new ArrayList<>(networking.endpoints());
@@ -287,6 +287,15 @@ final class Connections {
         endpoints.add(endpoint.withNetwork(network.name()));
         live.become(now.withSpec(now.spec().withNetworking(networking.withEndpoints(endpoints))));
         table.save(live);
+    }
+
+    /** Who left the default bridge has its links again when it is back. */
+    private EndpointSpec linked(Container container, EndpointSpec endpoint) {
+        Networking networking = container.spec().networking();
+        boolean legacy = networking.mode() instanceof NetworkMode.DefaultBridge
+                && endpoint.network().equals(DEFAULT_BRIDGE)
+                && !networking.links().isEmpty();
+        return legacy ? endpoint.withLinks(checked(container.name(), networking.links())) : endpoint;
     }
 
     private static void checkMode(Container container, String network) {

@@ -326,6 +326,81 @@ class NamesTest {
     }
 
     @Test
+    void aLinkOnTheDefaultBridgeIsRemovedAlone() {
+        engine.box("src");
+        engine.box("dst", "--link", "src:db", "--link", "src:store");
+        assertThat(engine.ok("rm", "--link", "/dst/db")).isEqualTo("/dst/db");
+        assertThat(engine.in("dst", "cat", "/etc/hosts")).contains("\tstore ").doesNotContain("\tdb ");
+        assertThat(engine.inspect("dst", "{{.HostConfig.Links}}")).isEqualTo("[/src:/dst/store]");
+        assertThat(engine.refused("rm", "--link", "/dst/db")).contains("No such link");
+        assertThat(engine.refused("rm", "-f", "dst/store")).contains("No such container: dst/store");
+        assertThat(engine.in("src", "echo", "both")).isEqualTo("both");
+        assertThat(engine.in("dst", "echo", "run")).isEqualTo("run");
+    }
+
+    /** A file that is mounted is not to be replaced from outside: the container would lose the mount, and we the file. */
+    @Test
+    void aCopyDoesNotTakeTheFilesAway() throws IOException {
+        engine.ok("network", "create", "harbour");
+        Path own = Files.writeString(host.folder().resolve("own"), "own");
+        engine.box("one", "--network", "harbour", "-v", own + ":/own");
+        Path copied = Files.writeString(host.folder().resolve("copied"), "1.2.3.4 copied");
+        for (String path : List.of("/etc/hosts", "/etc/resolv.conf", "/own")) {
+            assertThat(engine.refused("cp", copied.toString(), "one:" + path)).contains("device or resource busy");
+        }
+        assertThat(own).hasContent("own");
+        assertThat(engine.in("one", "cat", "/own")).isEqualTo("own");
+        engine.ok("network", "connect", "bridge", "one");
+        assertThat(engine.in("one", "cat", "/etc/hosts"))
+                .contains(engine.address("one", "harbour"), engine.address("one", "bridge"));
+        engine.ok("cp", copied.toString(), "one:/etc/beside");
+        assertThat(engine.in("one", "cat", "/etc/beside")).isEqualTo("1.2.3.4 copied");
+    }
+
+    /** Either end may leave the default bridge while it runs, and comes back with another address. */
+    @Test
+    void aLinkOnTheDefaultBridgeFollowsWhoLeavesItAndComesBack() {
+        engine.ok("network", "create", "harbour");
+        engine.box("src");
+        engine.box("dst", "--link", "src:db");
+        engine.ok("network", "connect", "harbour", "src");
+        engine.ok("network", "disconnect", "bridge", "src");
+        assertThat(engine.in("dst", "cat", "/etc/hosts")).doesNotContain("\tdb ");
+        engine.box("squatter");
+        engine.ok("network", "connect", "bridge", "src");
+        String line = engine.address("src", "bridge") + "\tdb ";
+        assertThat(line).startsWith("172.17.0.4");
+        assertThat(engine.in("dst", "cat", "/etc/hosts"))
+                .containsOnlyOnce("\tdb ")
+                .contains(line);
+        engine.ok("network", "connect", "harbour", "dst");
+        engine.ok("network", "disconnect", "bridge", "dst");
+        assertThat(engine.in("dst", "cat", "/etc/hosts")).doesNotContain("\tdb ");
+        engine.ok("network", "connect", "bridge", "dst");
+        assertThat(engine.in("dst", "cat", "/etc/hosts")).contains(line);
+    }
+
+    /** One neighbour, met on a network without IPv6 and on one with it: it has an address of either family. */
+    @Test
+    void aNeighbourOnTwoNetworksIsFoundInTheFamilyThatOneOfThemHas() throws IOException {
+        engine.ok("network", "create", "annex");
+        engine.ok("network", "create", "--ipv6", "--subnet", "fd7b::/64", "harbour");
+        for (String name : List.of("client", "web")) {
+            engine.box(name, "--network", "annex");
+            engine.ok("network", "connect", "harbour", name);
+        }
+        try (Asker asker = Asker.in(engine.netnsOf("client"))) {
+            assertThat(asker.answer("web", Type.A)).containsExactly(engine.address("web", "annex"));
+            assertThat(asker.answer("web", Type.AAAA))
+                    .singleElement()
+                    .asString()
+                    .startsWith("fd7b:");
+            assertThat(Asker.data(asker.tcp("web", Type.AAAA))).hasSize(1);
+            assertThat(asker.answer("web.annex", Type.AAAA)).isEmpty();
+        }
+    }
+
+    @Test
     void aLinkOnAUsersNetworkIsPrivateAndNeedsNoSourceYet() throws IOException {
         engine.ok("network", "create", "harbour");
         engine.box("client", "--network", "harbour", "--link", "later:db");

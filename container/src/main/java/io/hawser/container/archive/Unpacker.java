@@ -172,6 +172,12 @@ public final class Unpacker implements EntrySink, AutoCloseable {
                             ? "cannot overwrite directory \"" + Names.shown(entry.name()) + "\" with non-directory"
                             : "cannot overwrite non-directory \"" + Names.shown(entry.name()) + "\" with directory");
         }
+        if (there.mountRoot()) {
+            // To us, in another mount namespace, the kernel would not refuse it: the container would lose what is
+            // mounted.
+            throw new ArchiveException(
+                    "cannot replace \"" + Names.shown(entry.name()) + "\", which is mounted: device or resource busy");
+        }
         TreeRemoval.remove(parent, last);
         return isWhiteout(there);
     }

@@ -76,7 +76,7 @@ public final class ContainerRoutes {
                 .on("POST", "/containers/{name}/unpause", this::unpause)
                 .on("POST", "/containers/{name}/rename", this::rename)
                 .on("POST", "/containers/{name}/update", this::update)
-                .on("DELETE", "/containers/{name}", this::remove);
+                .on("DELETE", "/containers/{name...}", this::remove); // parent/alias, of a link
     }
 
     private void list(Request request, Response response) throws IOException, BadJson {

@@ -28,6 +28,7 @@ public final class TreeCalls {
 
     private static final int ATTRIBUTE_BYTES = 64 << 10;
     private static final int DIRENT_BYTES = 32 << 10;
+    private static final long ATTRIBUTE_MOUNT_ROOT = 0x2000;
     /** ENODATA of asm-generic/errno.h: no such attribute. */
     private static final Errno ENODATA = new Errno(61);
 
@@ -41,8 +42,10 @@ public final class TreeCalls {
      * @param modified when its content changed last
      * @param deviceMajor of a device node
      * @param deviceMinor of a device node
+     * @param mountRoot whether something is mounted there, and this is it
      */
-    public record Details(FileStatus basic, int links, Instant modified, int deviceMajor, int deviceMinor) {}
+    public record Details(
+            FileStatus basic, int links, Instant modified, int deviceMajor, int deviceMinor, boolean mountRoot) {}
 
     /** statx(2) of one component below a directory, or of the directory itself when the name is empty. */
     public static Details details(FileDescriptor directory, String name) {
@@ -72,7 +75,8 @@ public final class TreeCalls {
                 stat.get(ValueLayout.JAVA_INT, 16),
                 Instant.ofEpochSecond(stat.get(ValueLayout.JAVA_LONG, 112), stat.get(ValueLayout.JAVA_INT, 120)),
                 stat.get(ValueLayout.JAVA_INT, 128),
-                stat.get(ValueLayout.JAVA_INT, 132));
+                stat.get(ValueLayout.JAVA_INT, 132),
+                (stat.get(ValueLayout.JAVA_LONG, 8) & ATTRIBUTE_MOUNT_ROOT) != 0);
     }
 
     /** linkat(2): a further name for a file, which is not followed when it is a symbolic link. */
