@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
  *
  * <pre>
  * $ hawser dns web --from client
- * web A: NOERROR in 0.1 ms, by network harbour: known
+ * web A: NOERROR in 0.1 ms, by harbour: known
  * web.                    5       IN      A       172.18.0.2
  * </pre>
  *
