@@ -152,7 +152,7 @@ class RecoveryTest {
             for (String name : all) {
                 Eventually.holds(
                         name + " runs again",
-                        () -> engine.inspect(name, "{{.State.Running}}").equals("true")
+                        () -> engine.inspect(name, "{{.State.Status}}").equals("running")
                                 && !processes.contains(Long.parseLong(engine.inspect(name, "{{.State.Pid}}"))));
             }
             for (int i = 0; i < 4; i++) {
