@@ -59,7 +59,7 @@ public final class FirewallRoutes {
                 Ip.text(port.containerAddress()),
                 port.containerPort(),
                 port.count(),
-                port.relayed() ? "daemon" : "kernel",
+                reach.carried() ? "daemon" : "kernel",
                 access,
                 reach.rules(),
                 reach.inKernel(),

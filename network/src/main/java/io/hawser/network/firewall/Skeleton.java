@@ -118,6 +118,7 @@ final class Skeleton {
     private static final Chain FRAME_NEIGHBOURS = Chain.regular(Sets.BRIDGE, "neighbours");
 
     private static final Field LOOPBACK = Field.prefix(Value.address(InetAddress.ofLiteral("127.0.0.0")), 8);
+    private static final Field LINK_LOCAL = Field.prefix(Value.address(InetAddress.ofLiteral("fe80::")), 64);
     private static final int ICMP = 1;
     private static final int ICMPV6 = 58;
     private static final int ARP = 0x0806;
@@ -222,6 +223,11 @@ final class Skeleton {
                 // The kernel lets no packet from ::1 leave by another interface than lo; the daemon relays these.
                 in(PUBLISHED)
                         .is(IP6_DADDR, Value.address(InetAddress.ofLiteral("::1")))
+                        .decide(Verdict.RETURN),
+                // Nor does it forward packets from a link-local address; the daemon relays those of neighbours on the LAN.
+                in(PUBLISHED)
+                        .within(IP6_SADDR, LINK_LOCAL)
+                        .notIn(Sets.BRIDGES, IIFNAME)
                         .decide(Verdict.RETURN),
                 in(PUBLISHED)
                         .destinationFrom(Sets.V4.exact(), IP_DADDR, L4PROTO, TH_DPORT)

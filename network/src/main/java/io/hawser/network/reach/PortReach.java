@@ -13,6 +13,7 @@ import java.util.Map;
  * @param port what is published
  * @param access for each audience
  * @param rules the elements of our tables that lead there, as nft writes them
+ * @param carried whether it is the daemon that hands clients on, because no rule leads there
  * @param inKernel whether the kernel has all of these
  * @param lost whether a program of the host has taken the port while we could not hold it
  * @param hurdles what blocks it, where something does
@@ -23,6 +24,7 @@ public record PortReach(
         PublishedPort port,
         Map<Audience, Access> access,
         List<String> rules,
+        boolean carried,
         boolean inKernel,
         boolean lost,
         List<String> hurdles) {

@@ -128,14 +128,16 @@ public final class PortSurvey {
         Map<Audience, Access> access = new EnumMap<>(Audience.class);
         Set<String> hurdles = new LinkedHashSet<>();
         String network = network(sandbox, port);
+        List<Element> elements = PortElements.of(networks.wantedSandbox(sandbox.id()), port);
+        Way way = new Way(sandbox, port, !port.open() && elements.isEmpty());
         boolean lost = networks.isLost(port);
         for (Audience audience : Audience.values()) {
             Optional<Question> question = question(audience, port);
             boolean isMeant = question.flatMap(each -> each.ask(meant))
-                    .filter(each -> arrives(each, sandbox, port))
+                    .filter(way::arrives)
                     .isPresent();
-            Optional<Exchange> real = really(question, sandbox, port);
-            boolean isNow = real.filter(each -> arrives(each, sandbox, port))
+            Optional<Exchange> real = really(question, way);
+            boolean isNow = real.filter(way::arrives)
                     .filter(each -> !(lost && endsOnHost(each)))
                     .isPresent();
             access.put(audience, Access.of(isMeant, isNow));
@@ -144,25 +146,25 @@ public final class PortSurvey {
                         .orElse(List.of("no route")));
             }
         }
-        List<Element> elements = PortElements.of(networks.wantedSandbox(sandbox.id()), port);
         return new PortReach(
                 sandbox,
                 network,
                 port,
                 access,
                 elements.stream().map(PortSurvey::text).toList(),
+                way.carried(),
                 present.containsAll(elements),
                 lost,
                 List.copyOf(hurdles));
     }
 
     /** What becomes of it now. What ends here is handed on: the host itself must then reach the container. */
-    private Optional<Exchange> really(Optional<Question> question, Sandbox sandbox, PublishedPort port) {
+    private Optional<Exchange> really(Optional<Question> question, Way way) {
         Optional<Exchange> first = question.flatMap(each -> each.ask(now));
-        if (first.filter(each -> endsOnHost(each) && arrives(each, sandbox, port))
-                .isEmpty()) {
+        if (first.filter(each -> endsOnHost(each) && way.arrives(each)).isEmpty()) {
             return first;
         }
+        PublishedPort port = way.port();
         InetAddress inside = port.containerAddress();
         Tuple carried = Tuple.of(port.protocol().number(), inside, inside, port.containerPort());
         return new Question(Spot.HOST, Optional.empty(), carried)
@@ -191,17 +193,19 @@ public final class PortSurvey {
                 .orElse("");
     }
 
-    /** Relayed ports, and ::1, end in the daemon. */
-    private static boolean arrives(Exchange exchange, Sandbox sandbox, PublishedPort port) {
-        Optional<Delivered> end = exchange.answered();
-        String guest = String.valueOf(sandbox.key().getFileName());
-        return end.filter(delivered -> delivered.where() instanceof Spot.Inside(var name)
-                        ? name.equals(guest)
-                        : delivered.where() instanceof Spot.OnHost
-                                && (port.relayed()
-                                        || Ip.text(exchange.asked().destination())
-                                                .equals("::1")))
-                .isPresent();
+    /** Where clients of a port are to arrive: in the container, or at the daemon, which carries some ports, and ::1 of all. */
+    private record Way(Sandbox sandbox, PublishedPort port, boolean carried) {
+        boolean arrives(Exchange exchange) {
+            Optional<Delivered> end = exchange.answered();
+            String guest = String.valueOf(sandbox.key().getFileName());
+            return end.filter(delivered -> delivered.where() instanceof Spot.Inside(var name)
+                            ? name.equals(guest)
+                            : delivered.where() instanceof Spot.OnHost
+                                    && (carried
+                                            || Ip.text(exchange.asked().destination())
+                                                    .equals("::1")))
+                    .isPresent();
+        }
     }
 
     /** A packet that somebody would send. */

@@ -14,6 +14,7 @@ import io.hawser.network.controller.Network;
 import io.hawser.network.controller.NetworkController;
 import io.hawser.network.controller.Sandbox;
 import io.hawser.network.firewall.Firewall;
+import io.hawser.network.model.Family;
 import io.hawser.network.model.SandboxId;
 import io.hawser.network.plan.NftElement;
 import io.hawser.network.plan.State;
@@ -30,6 +31,8 @@ import java.util.stream.Stream;
  * into the line that Docker would have had for the same purpose; what Docker has no rule for has words only.
  */
 public final class RuleSurvey {
+    private static final String MODE = "com.docker.network.bridge.gateway_mode_ipv";
+
     private final NetworkController networks;
     private final Map<Element, Expression.Counter> counts;
 
@@ -75,8 +78,11 @@ public final class RuleSurvey {
 
     /** What is for all containers of a network. */
     private List<RuleLine> ofAll(Network network) {
-        return elements(networks.wantedNetwork(network.id()))
-                .flatMap(element -> line(element, network, "").stream())
+        List<Element> elements =
+                elements(networks.wantedNetwork(network.id())).toList();
+        return Stream.concat(
+                        elements.stream().flatMap(element -> line(element, network, "").stream()),
+                        unprotected(network, elements))
                 .toList();
     }
 
@@ -85,6 +91,27 @@ public final class RuleSurvey {
                 .filter(element -> belongs(element, sandbox, network))
                 .flatMap(element -> line(element, network, sandbox.containerName()).stream())
                 .toList();
+    }
+
+    /** Where everybody may come in there is nothing in our tables that says so: what is in none of them is accepted. */
+    private static Stream<RuleLine> unprotected(Network network, List<Element> elements) {
+        return Stream.of(Family.values())
+                .filter(family -> "nat-unprotected".equals(network.options().get(MODE + family.version())))
+                .filter(family -> elements.stream().noneMatch(element -> isEntrance(element, family)))
+                .flatMap(family -> elements.stream()
+                        .filter(element -> element.set().name().equals("bridges"))
+                        .map(bridge -> unprotected(network, Told.bare(bridge.text()), family)));
+    }
+
+    private static boolean isEntrance(Element element, Family family) {
+        return element.set().name().equals("to") && element.text().contains("ipv" + family.version());
+    }
+
+    private static RuleLine unprotected(Network network, String bridge, Family family) {
+        IptablesLine line = IptablesLine.of("filter DOCKER", "ACCEPT", family == Family.IPV4)
+                .with("in !" + bridge + " out " + bridge);
+        String words = "whoever has a route reaches every port";
+        return new RuleLine(network.name(), "", words, line.chain(), line.text(), "", Optional.empty());
     }
 
     private static Stream<Element> elements(State state) {
@@ -163,7 +190,9 @@ public final class RuleSurvey {
                 case "trusted" ->
                     told(
                             key.getFirst() + " reaches published ports on the containers' own addresses",
-                            IptablesLine.of("raw PREROUTING", "ACCEPT", true).with("in " + key.getFirst()));
+                            IptablesLine.of("raw PREROUTING", "ACCEPT", true)
+                                    .to(subnets)
+                                    .with("in " + key.getFirst()));
                 case "source" ->
                     told(
                             "what leaves takes the address " + target(element, 0),

@@ -12,6 +12,7 @@ import io.hawser.network.model.SandboxSpec;
 import io.hawser.testkit.Eventually;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -38,6 +39,37 @@ class RuleSurveyTest {
                     .filteredOn(line -> line.container().equals("shop"))
                     .extracting(RuleLine::words)
                     .contains("tcp port 8080 of every address of the host leads to 10.5.0.2:80");
+        }
+    }
+
+    @Test
+    void whatIsOpenIsToldToo() throws IOException {
+        try (Quay quay = new Quay()) {
+            quay.networks()
+                    .createNetwork(NetworkSpec.builder("wide")
+                            .subnets("10.7.0.0/24")
+                            .options(Map.of(
+                                    "com.docker.network.bridge.name",
+                                    "br-wide",
+                                    "com.docker.network.bridge.gateway_mode_ipv4",
+                                    "nat-unprotected"))
+                            .build());
+            quay.networks()
+                    .createNetwork(NetworkSpec.builder("trusting")
+                            .subnets("10.8.0.0/24")
+                            .options(Map.of("com.docker.network.bridge.trusted_host_interfaces", "eth0"))
+                            .build());
+
+            assertThat(RuleSurvey.of(quay.networks(), quay.namespace()))
+                    .extracting(line -> line.network() + ": " + line.words() + ": "
+                            + line.line().replaceAll(" +", " "))
+                    .contains(
+                            "wide: whoever has a route reaches every port: ACCEPT all -- 0.0.0.0/0 0.0.0.0/0 in"
+                                    + " !br-wide out br-wide",
+                            "trusting: eth0 reaches published ports on the containers' own addresses: ACCEPT all --"
+                                    + " 0.0.0.0/0 10.8.0.0/24 in eth0");
+            quay.networks().removeNetwork(quay.networks().network("wide").id());
+            quay.networks().removeNetwork(quay.networks().network("trusting").id());
         }
     }
 
