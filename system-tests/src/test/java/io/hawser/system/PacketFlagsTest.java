@@ -6,11 +6,13 @@ import io.hawser.kernel.netns.Namespace;
 import io.hawser.testkit.Command;
 import io.hawser.testkit.TestHost;
 import java.io.IOException;
+import java.net.DatagramPacket;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -51,19 +53,21 @@ class PacketFlagsTest {
         onEngine(
                 engine -> {
                     assertThat(engine.host().ok("nft", "list", "tables")).doesNotContain("hawser");
-                    engine.web("one", "-p", "8080:8080");
+                    engine.web("one", "-p", "8080:8080", "-p", "9000:9000/udp");
                     engine.box("two");
                     engine.ok("network", "create", "harbour");
                     engine.box("three", "--network", "harbour");
                     String url = "http://" + engine.host().ipv4() + ":8080";
                     assertThat(Engine.get(onLan(engine), url)).contains("Hello");
-                    assertThat(Engine.get(onLan(engine), "http://[" + engine.host().ipv6() + "]:8080"))
+                    assertThat(Engine.get(
+                                    onLan(engine), "http://[" + engine.host().ipv6() + "]:8080"))
                             .contains("Hello");
                     assertThat(Engine.get(onHost(engine), "http://127.0.0.1:8080"))
                             .contains("Hello");
                     assertThat(Engine.get(onHost(engine), "http://[::1]:8080")).contains("Hello");
                     for (String client : new String[] {"one", "two", "three"}) {
                         assertThat(engine.get(client, url)).as(client).contains("Hello");
+                        assertThat(datagram(engine, client, "one")).as(client).isEqualTo("aye");
                     }
                     assertThat(hawser(engine, "ports"))
                             .contains("0.0.0.0:8080/tcp one 172.17.0.2:8080 (relayed) bridge open open open open")
@@ -72,6 +76,28 @@ class PacketFlagsTest {
                 },
                 "--iptables=false",
                 "--ip6tables=false");
+    }
+
+    /** What a container hears from the host's address alone, after the server behind UDP port 9000 has answered it. */
+    private static String datagram(Engine engine, String client, String server) {
+        InetSocketAddress host = new InetSocketAddress(engine.host().ipv4(), 9000);
+        try (Namespace near = Namespace.open(engine.netnsOf(client));
+                Namespace far = Namespace.open(engine.netnsOf(server));
+                DatagramChannel asking = near.call(() -> DatagramChannel.open(StandardProtocolFamily.INET));
+                DatagramChannel answering = far.call(() -> DatagramChannel.open(StandardProtocolFamily.INET))) {
+            answering.bind(new InetSocketAddress("0.0.0.0", 9000));
+            asking.connect(host);
+            asking.write(ByteBuffer.wrap(new byte[] {'?'}));
+            answering.send(
+                    ByteBuffer.wrap("aye".getBytes(StandardCharsets.US_ASCII)),
+                    answering.receive(ByteBuffer.allocate(8)));
+            asking.socket().setSoTimeout(SECONDS * 1000);
+            DatagramPacket heard = new DatagramPacket(new byte[8], 8);
+            asking.socket().receive(heard);
+            return new String(heard.getData(), 0, heard.getLength(), StandardCharsets.US_ASCII);
+        } catch (IOException nothing) {
+            return nothing.toString();
+        }
     }
 
     @Test
@@ -83,7 +109,8 @@ class PacketFlagsTest {
                     assertThat(Engine.get(
                                     onLan(engine), "http://" + engine.host().ipv4() + ":8080"))
                             .contains("Hello");
-                    assertThat(Engine.get(onLan(engine), "http://[" + engine.host().ipv6() + "]:8080"))
+                    assertThat(Engine.get(
+                                    onLan(engine), "http://[" + engine.host().ipv6() + "]:8080"))
                             .contains("Hello");
                     assertThat(engine.host().ok("nft", "-s", "list", "table", "inet", "hawser"))
                             .contains("8080 counter : 172.")
@@ -119,7 +146,15 @@ class PacketFlagsTest {
     void directRoutingOpensPublishedPortsOnTheContainersOwnAddress() {
         onEngine(
                 engine -> {
-                    engine.host().lan().ok("ip", "route", "add", "172.17.0.0/16", "via", engine.host().ipv4());
+                    engine.host()
+                            .lan()
+                            .ok(
+                                    "ip",
+                                    "route",
+                                    "add",
+                                    "172.17.0.0/16",
+                                    "via",
+                                    engine.host().ipv4());
                     engine.web("one", "-p", "80:8080");
                     engine.web("two");
                     assertThat(Engine.get(onLan(engine), "http://" + engine.address("one", "bridge") + ":8080"))
@@ -148,7 +183,11 @@ class PacketFlagsTest {
                             .isEmpty();
                     assertThat(engine.ok("info")).contains("publish-default").contains("loopback");
                     engine.ok(
-                            "network", "create", "-o", "com.docker.network.bridge.host_binding_ipv4=0.0.0.0", "harbour");
+                            "network",
+                            "create",
+                            "-o",
+                            "com.docker.network.bridge.host_binding_ipv4=0.0.0.0",
+                            "harbour");
                     engine.web("two", "--network", "harbour", "-p", "8082:8080");
                     assertThat(Engine.get(
                                     onLan(engine), "http://" + engine.host().ipv4() + ":8082"))
@@ -197,7 +236,8 @@ class PacketFlagsTest {
     /** Whether the host passes a packet on between its LAN and another network that is not ours. */
     private static boolean isForwarded(TestHost host) {
         Path pin = host.folder().resolve("beyond");
-        try (Namespace beyond = Namespace.create(pin)) {
+        Namespace.create(pin).close();
+        try {
             host.ok("ip", "link", "add", "side", "type", "veth", "peer", "name", "eth0", "netns", pin.toString());
             host.ok("ip", "addr", "add", "10.98.0.1/24", "dev", "side");
             host.ok("ip", "link", "set", "side", "up");
@@ -223,7 +263,9 @@ class PacketFlagsTest {
             engine.web("four", "-p", "8080:8080");
             engine.web("both", "--network", "harbour", "-p", "8081:8080");
             for (int port : new int[] {8080, 8081}) {
-                assertThat(linkLocalAnswer(engine.host(), port)).as("port " + port).contains("Hello");
+                assertThat(linkLocalAnswer(engine.host(), port))
+                        .as("port " + port)
+                        .contains("Hello");
             }
         });
     }

@@ -224,7 +224,8 @@ final class Skeleton {
                 in(PUBLISHED)
                         .is(IP6_DADDR, Value.address(InetAddress.ofLiteral("::1")))
                         .decide(Verdict.RETURN),
-                // Nor does it forward packets from a link-local address; the daemon relays those of neighbours on the LAN.
+                // Nor does it forward packets from a link-local address; the daemon relays those of neighbours on the
+                // LAN.
                 in(PUBLISHED)
                         .within(IP6_SADDR, LINK_LOCAL)
                         .notIn(Sets.BRIDGES, IIFNAME)

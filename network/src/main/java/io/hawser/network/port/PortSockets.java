@@ -1,5 +1,6 @@
 package io.hawser.network.port;
 
+import io.hawser.kernel.ffm.AddressedDatagrams;
 import io.hawser.kernel.ffm.Errno;
 import io.hawser.kernel.ffm.FileDescriptor;
 import io.hawser.kernel.ffm.KernelException;
@@ -14,7 +15,6 @@ import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.DatagramChannel;
 import java.nio.channels.NetworkChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.spi.AbstractSelectableChannel;
@@ -303,7 +303,13 @@ public final class PortSockets implements PortHolder {
         held.put(port.slot(), new Holding(port, socket));
         if (socket instanceof AbstractSelectableChannel channel) {
             relay.serve(port, channel);
+        } else if (isServedDatagrams(port) && socket instanceof FileDescriptor descriptor) {
+            relay.datagrams().serve(port, descriptor);
         }
+    }
+
+    private static boolean isServedDatagrams(HeldPort port) {
+        return port.isServed() && port.slot().protocol() == Protocol.UDP;
     }
 
     private static AutoCloseable open(HeldPort port) {
@@ -329,6 +335,9 @@ public final class PortSockets implements PortHolder {
 
     private static FileDescriptor bound(HeldPort.Slot slot) {
         FileDescriptor socket = socket(slot);
+        if (slot.protocol() == Protocol.UDP) {
+            SocketCalls.option(socket, SOL_SOCKET, SO_RCVBUF, 1);
+        }
         try {
             SocketCalls.bind(socket, address(slot));
             return socket;
@@ -366,9 +375,6 @@ public final class PortSockets implements PortHolder {
         if (six) {
             SocketCalls.option(socket, SOL_IPV6, IPV6_V6ONLY, slot.isDual() ? 0 : 1);
         }
-        if (slot.protocol() == Protocol.UDP) {
-            SocketCalls.option(socket, SOL_SOCKET, SO_RCVBUF, 1);
-        }
         return socket;
     }
 
@@ -398,12 +404,25 @@ public final class PortSockets implements PortHolder {
         try {
             return switch (port.slot().protocol()) {
                 case TCP -> bound(ServerSocketChannel.open(family(where)), where);
-                case UDP -> bound(DatagramChannel.open(family(where)), where);
+                case UDP -> addressed(port.slot());
                 case SCTP -> bound(port.slot());
             };
         } catch (IOException e) {
             throw PortAllocator.inUse(
                     port.slot().protocol(), port.slot().address(), port.slot().port(), "address already in use");
+        }
+    }
+
+    /** One that tells at which of its addresses a datagram has come. */
+    private static FileDescriptor addressed(HeldPort.Slot slot) {
+        FileDescriptor socket = socket(slot);
+        try {
+            AddressedDatagrams.prepare(socket, isSix(slot));
+            SocketCalls.bind(socket, address(slot));
+            return socket;
+        } catch (RuntimeException e) {
+            socket.close();
+            throw e;
         }
     }
 
@@ -445,6 +464,8 @@ public final class PortSockets implements PortHolder {
             }
             if (holding != null && holding.socket() instanceof AbstractSelectableChannel channel) {
                 served.put(slot, channel);
+            } else if (holding != null && isServedDatagrams(holding.port())) {
+                relay.datagrams().stop(slot);
             } else if (holding != null) {
                 close(holding.socket());
             }

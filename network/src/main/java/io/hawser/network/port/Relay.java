@@ -8,7 +8,6 @@ import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedSelectorException;
-import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
@@ -34,17 +33,11 @@ import org.slf4j.LoggerFactory;
  * clients ever reach these sockets, all others were translated before a socket was looked for. The container sees the
  * bridge's address, and what goes on here ends with the daemon.
  *
- * <p>One thread waits for all sockets together. A connection then has two virtual threads, one a direction; a UDP client
- * has one, which waits for the container's answers until {@link #IDLE} has passed without any.
+ * <p>One thread waits for all sockets together. A connection then has two virtual threads, one a direction. Datagrams are for
+ * the {@link DatagramRelay}.
  */
 final class Relay implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
-
-    /** How long a UDP client without traffic is remembered; Docker's proxy has the same. */
-    static final Duration IDLE = Duration.ofSeconds(90);
-
-    /** UDP clients at once, of all ports together; further ones wait for others to be forgotten. */
-    private static final int MOST_CLIENTS = 1024;
 
     private static final int BUFFER = 64 << 10;
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(1);
@@ -52,18 +45,21 @@ final class Relay implements AutoCloseable {
 
     private final Namespace host;
     private final Map<HeldPort.Slot, Map<Family, InetSocketAddress>> targets = new ConcurrentHashMap<>();
-    private final Map<Client, DatagramChannel> clients = new ConcurrentHashMap<>();
+    private final DatagramRelay datagrams;
     private final Map<SocketChannel, HeldPort.Slot> connections = new ConcurrentHashMap<>();
     private final Queue<Registration> arriving = new ConcurrentLinkedQueue<>();
     private @Nullable Selector selector; // guarded by this; never closed but by close()
 
     private record Registration(HeldPort.Slot slot, AbstractSelectableChannel channel) {}
 
-    /** A UDP client of one of our sockets. */
-    private record Client(HeldPort.Slot slot, InetSocketAddress address) {}
-
     Relay(Namespace host) {
         this.host = host;
+        this.datagrams = new DatagramRelay(host);
+    }
+
+    /** The part that carries UDP. */
+    DatagramRelay datagrams() {
+        return datagrams;
     }
 
     /** Serves a bound socket from now on, until somebody closes it. */
@@ -76,6 +72,7 @@ final class Relay implements AutoCloseable {
     /** Leads new clients elsewhere. */
     void retarget(HeldPort port) {
         targets.computeIfPresent(port.slot(), (slot, before) -> port.targets());
+        datagrams.retarget(port);
     }
 
     /** Ends what goes on through sockets, and closes them. Their ports are free when this returns. */
@@ -84,11 +81,6 @@ final class Relay implements AutoCloseable {
         connections.forEach((connection, slot) -> {
             if (channels.containsKey(slot)) {
                 closeQuietly(connection);
-            }
-        });
-        clients.forEach((client, channel) -> {
-            if (channels.containsKey(client.slot())) {
-                closeQuietly(channel);
             }
         });
         channels.values().forEach(Relay::closeQuietly);
@@ -136,8 +128,7 @@ final class Relay implements AutoCloseable {
         for (Registration next = arriving.poll(); next != null; next = arriving.poll()) {
             try {
                 next.channel().configureBlocking(false);
-                boolean tcp = next.channel() instanceof ServerSocketChannel;
-                next.channel().register(waiting, tcp ? SelectionKey.OP_ACCEPT : SelectionKey.OP_READ, next.slot());
+                next.channel().register(waiting, SelectionKey.OP_ACCEPT, next.slot());
             } catch (IOException closed) {
                 LOG.debug("{} was closed before it was served", next.slot());
             }
@@ -152,15 +143,11 @@ final class Relay implements AutoCloseable {
                 if (client != null) {
                     Thread.startVirtualThread(() -> carry(slot, client));
                 }
-            } else if (key.channel() instanceof DatagramChannel channel) {
-                receive(slot, channel);
             }
         } catch (IOException e) {
             LOG.debug("{}: {}", slot, e.toString());
         }
     }
-
-    // ------------------------------------------------------------------------------------------------ TCP
 
     private void carry(HeldPort.Slot slot, SocketChannel client) {
         try (client;
@@ -221,64 +208,7 @@ final class Relay implements AutoCloseable {
         }
     }
 
-    // ------------------------------------------------------------------------------------------------ UDP
-
-    private void receive(HeldPort.Slot slot, DatagramChannel channel) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
-        while (true) {
-            buffer.clear();
-            if (!(channel.receive(buffer) instanceof InetSocketAddress sender)) {
-                return;
-            }
-            buffer.flip();
-            pass(new Client(slot, sender), channel, buffer);
-        }
-    }
-
-    private void pass(Client client, DatagramChannel ours, ByteBuffer datagram) {
-        try {
-            DatagramChannel container = clients.get(client);
-            if (container == null && clients.size() < MOST_CLIENTS) {
-                container = remembered(client, ours);
-            }
-            if (container != null) {
-                container.write(datagram);
-            }
-        } catch (IOException e) {
-            LOG.debug("{}: {}", client, e.toString());
-        }
-    }
-
-    private DatagramChannel remembered(Client client, DatagramChannel ours) throws IOException {
-        Family family = Family.of(client.address().getAddress());
-        InetSocketAddress target = Optional.ofNullable(
-                        targets.getOrDefault(client.slot(), Map.of()).get(family))
-                .orElseThrow(() -> new IOException("not published for " + family));
-        DatagramChannel container = host.call(() -> DatagramChannel.open(family(target.getAddress())));
-        container.connect(target);
-        clients.put(client, container);
-        Thread.startVirtualThread(() -> answer(client, container, ours));
-        return container;
-    }
-
-    private void answer(Client client, DatagramChannel container, DatagramChannel ours) {
-        byte[] bytes = new byte[BUFFER];
-        java.net.DatagramPacket packet = new java.net.DatagramPacket(bytes, bytes.length);
-        try (container) {
-            container.socket().setSoTimeout((int) IDLE.toMillis());
-            while (true) {
-                packet.setLength(bytes.length);
-                container.socket().receive(packet);
-                ours.send(ByteBuffer.wrap(bytes, 0, packet.getLength()), client.address());
-            }
-        } catch (IOException idleOrGone) {
-            LOG.debug("{}: {}", client, idleOrGone.toString());
-        } finally {
-            clients.remove(client, container);
-        }
-    }
-
-    private static void closeQuietly(AutoCloseable channel) {
+    static void closeQuietly(AutoCloseable channel) {
         try {
             channel.close();
         } catch (Exception e) {
@@ -288,8 +218,8 @@ final class Relay implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        List<AutoCloseable> all = new ArrayList<>(clients.values());
-        all.addAll(connections.keySet());
+        List<AutoCloseable> all = new ArrayList<>(connections.keySet());
+        all.add(datagrams);
         if (selector != null) {
             all.add(selector);
         }

@@ -293,6 +293,47 @@ class PortSocketsTest {
         }
     }
 
+    @Test
+    void aClientIsAnsweredFromTheAddressItAsked() throws IOException {
+        try (TestHost host = TestHost.create();
+                Namespace namespace = Namespace.open(host.netns());
+                PortSockets sockets = new PortSockets(namespace, 100, true);
+                DatagramChannel container = udp(namespace, LOOP4, 9000)) {
+            host.ok("ip", "addr", "add", "fd00::5/128", "dev", "lo", "nodad");
+            host.ok("ip", "addr", "add", "fd00::6/128", "dev", "lo", "nodad");
+            InetSocketAddress target = new InetSocketAddress(LOOP4, 9000);
+            Map<Family, InetSocketAddress> targets = Map.of(Family.IPV4, target, Family.IPV6, target);
+            sockets.hold(
+                    List.of(
+                            new HeldPort(new HeldPort.Slot(Protocol.UDP, 8080, List.of(ANY4, ANY6)), targets),
+                            new HeldPort(new HeldPort.Slot(Protocol.UDP, 8081, List.of(ANY4)), targets)),
+                    Set.of());
+            assertThat(answer(namespace, container, LOOP4, Ip.parse("127.0.0.5"), 8080))
+                    .isEqualTo("aye");
+            assertThat(answer(namespace, container, Ip.parse("fd00::6"), Ip.parse("fd00::5"), 8080))
+                    .isEqualTo("aye");
+            assertThat(answer(namespace, container, LOOP4, Ip.parse("127.0.0.5"), 8081))
+                    .isEqualTo("aye");
+        }
+    }
+
+    /** What a client hears that listens to nobody but whom it asks. */
+    private static String answer(Namespace where, DatagramChannel container, InetAddress from, InetAddress to, int port)
+            throws IOException {
+        try (DatagramChannel client = udp(where, from, 7000)) {
+            client.connect(new InetSocketAddress(to, port));
+            client.write(bytes("ahoy"));
+            ByteBuffer buffer = ByteBuffer.allocate(64);
+            var relay = container.receive(buffer);
+            container.send(bytes("aye"), relay);
+            byte[] heard = new byte[64];
+            client.socket().setSoTimeout(20_000);
+            var packet = new java.net.DatagramPacket(heard, heard.length);
+            client.socket().receive(packet);
+            return new String(heard, 0, packet.getLength(), StandardCharsets.UTF_8);
+        }
+    }
+
     /** On all addresses, for clients of IPv6 to be carried to a port of the loopback. */
     private static HeldPort served(int port, int target) {
         return new HeldPort(
