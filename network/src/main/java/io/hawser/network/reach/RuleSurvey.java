@@ -78,8 +78,7 @@ public final class RuleSurvey {
 
     /** What is for all containers of a network. */
     private List<RuleLine> ofAll(Network network) {
-        List<Element> elements =
-                elements(networks.wantedNetwork(network.id())).toList();
+        List<Element> elements = elements(networks.wantedNetwork(network.id())).toList();
         return Stream.concat(
                         elements.stream().flatMap(element -> line(element, network, "").stream()),
                         unprotected(network, elements))
