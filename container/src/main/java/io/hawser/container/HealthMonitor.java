@@ -6,7 +6,6 @@ import io.hawser.container.health.GoDuration;
 import io.hawser.container.health.Health;
 import io.hawser.container.health.HealthCheck;
 import io.hawser.container.stream.StreamSession;
-import io.hawser.network.model.NetworkException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -28,6 +27,7 @@ import java.util.concurrent.TimeoutException;
 final class HealthMonitor implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(HealthMonitor.class.getName());
     private static final Duration AFTER_KILL = Duration.ofSeconds(10);
+    private static final Duration AT_CLOSE = Duration.ofSeconds(2);
 
     private final EngineParts parts;
     private final ContainerExecs execs;
@@ -75,10 +75,19 @@ final class HealthMonitor implements AutoCloseable {
         });
     }
 
-    /** Asks nobody any more; what is known stays. */
+    /** Asks nobody any more; what is known stays. Waits a moment for probes under way, which are killed. */
     @Override
     public void close() {
-        all.forEach(Probing::end);
+        List<Probing> last = List.copyOf(all);
+        last.forEach(probing -> probing.stop.complete(null));
+        try {
+            completes(
+                    CompletableFuture.allOf(
+                            last.stream().map(probing -> probing.over).toArray(CompletableFuture<?>[]::new)),
+                    AT_CLOSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Whether it completed in time; what it failed with does not matter. */
@@ -98,8 +107,7 @@ final class HealthMonitor implements AutoCloseable {
         private final LiveContainer live;
         private final HealthCheck check;
         private final CompletableFuture<Void> stop = new CompletableFuture<>();
-        /** The exec session of the probe under way. */
-        private volatile Optional<String> running = Optional.empty();
+        private final CompletableFuture<Void> over = new CompletableFuture<>();
 
         Probing(LiveContainer live, HealthCheck check) {
             this.live = live;
@@ -115,16 +123,7 @@ final class HealthMonitor implements AutoCloseable {
                 Thread.currentThread().interrupt();
             } finally {
                 all.remove(this);
-            }
-        }
-
-        /** Stops it and kills the probe under way, in case that nobody is there any more to do it. */
-        void end() {
-            stop.complete(null);
-            try {
-                running.ifPresent(execs::kill);
-            } catch (NetworkException e) {
-                LOG.log(System.Logger.Level.DEBUG, "a probe of container=" + live.id, e);
+                over.complete(null);
             }
         }
 
@@ -163,8 +162,6 @@ final class HealthMonitor implements AutoCloseable {
             } catch (RuntimeException e) {
                 LOG.log(System.Logger.Level.DEBUG, "health check of container=" + live.id, e);
                 return failed(begin, String.valueOf(e.getMessage()));
-            } finally {
-                running = Optional.empty();
             }
         }
 
@@ -174,7 +171,6 @@ final class HealthMonitor implements AutoCloseable {
 
         private Health.Result result(Instant begin) throws InterruptedException {
             String id = execs.create(live.id, spec());
-            running = Optional.of(id);
             ProbeOutput output = new ProbeOutput();
             try (StreamSession session = execs.startProbe(id)) {
                 if (!ends(id, copying(session, output))) {
