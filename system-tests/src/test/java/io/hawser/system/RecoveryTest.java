@@ -74,6 +74,25 @@ class RecoveryTest {
     }
 
     @Test
+    void noProbeOutlivesADaemonThatWasKilled() {
+        onDaemon(engine -> {
+            engine.box("one", "--health-cmd", "sleep 999 & sleep 998", "--health-interval", "100ms");
+            List<String> probe = Eventually.settles("it is asked", () -> probe(engine), pids -> pids.size() == 2);
+            engine.kill();
+            engine.startAgain();
+            Eventually.holds("it has ended", () -> probe(engine).stream().noneMatch(probe::contains));
+        });
+    }
+
+    private static List<String> probe(Engine engine) {
+        return engine.ok("top", "one", "-o", "pid,args")
+                .lines()
+                .filter(line -> line.contains("sleep 99"))
+                .map(line -> line.strip().split(" +", 2)[0])
+                .toList();
+    }
+
+    @Test
     void whatEndedMeanwhileIsKnown() {
         onDaemon(engine -> {
             Path order = engine.host().folder().resolve("order");
