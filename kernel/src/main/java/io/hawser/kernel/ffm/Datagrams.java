@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Objects;
 
 /**
  * Datagrams of IPv4, several with one system call each way: what waits at a socket is received at once, and the replies to it
@@ -112,8 +113,13 @@ public final class Datagrams {
         }
     }
 
-    /** Puts a reply to the {@code index}-th in its place; once for each, in their order. */
+    /**
+     * Puts a reply to the {@code index}-th in its place; once for each, in their order.
+     *
+     * @throws IndexOutOfBoundsException if it is longer than there is room, which the next datagram may still have
+     */
     public void reply(int index, byte[] bytes, int length) {
+        Objects.checkFromToIndex(0, length, size);
         memory.put(data + index * size, bytes, 0, length);
         int header = outHeaders + replies * HEADER;
         int vector = outVectors + replies * IOVEC;

@@ -77,7 +77,10 @@ public record Element(NamedSet set, List<Field> key, Optional<Target> target, Op
         return text.toString();
     }
 
-    /** Written out: the JVM would spin the general way for records anew at every start of a daemon. */
+    /**
+     * Whether it counts makes no other element of it: the kernel would refuse it beside the first. Written out, too, because the
+     * JVM would spin the general way for records anew at every start of a daemon.
+     */
     @Override
     public boolean equals(Object other) {
         return other instanceof Element that

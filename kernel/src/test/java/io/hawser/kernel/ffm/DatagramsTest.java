@@ -1,6 +1,7 @@
 package io.hawser.kernel.ffm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -66,6 +67,31 @@ class DatagramsTest {
         assertThat(datagrams.receive(socket, true)).isEqualTo(1);
         assertThat(datagrams.read(0, into)).isEqualTo(4);
         assertThat(datagrams.receive(socket, false)).isZero();
+    }
+
+    /** The middle one of three is longer than UDP may be. */
+    @Test
+    void aReplyThatTheKernelDoesNotTakeHoldsUpNone() throws IOException {
+        Datagrams large = new Datagrams(3, 66_000);
+        send("one");
+        long room = waiting(1);
+        send("two");
+        send("three");
+        waiting(3 * room);
+        assertThat(large.receive(socket, true)).isEqualTo(3);
+        large.reply(0, bytes("ONE"), 3);
+        large.reply(1, new byte[66_000], 66_000);
+        large.reply(2, bytes("THREE"), 5);
+        large.send(socket);
+        assertThat(received()).isEqualTo("ONE");
+        assertThat(received()).isEqualTo("THREE");
+    }
+
+    @Test
+    void aReplyThatWouldReachIntoTheNextDatagramIsRefused() throws IOException {
+        send("one");
+        assertThat(datagrams.receive(socket, true)).isEqualTo(1);
+        assertThatThrownBy(() -> datagrams.reply(0, new byte[9], 9)).isInstanceOf(IndexOutOfBoundsException.class);
     }
 
     @Test
