@@ -13,6 +13,7 @@ import io.hawser.network.evaluate.Host;
 import io.hawser.network.model.Cidr;
 import io.hawser.network.model.Family;
 import io.hawser.network.model.MacAddress;
+import io.hawser.network.plan.Mark;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +27,9 @@ import java.util.stream.Stream;
  *
  * @param host without containers
  * @param rules of all nftables tables, those of {@code iptables-nft} included, and those of {@code iptables-legacy}
+ * @param marked links that a hawserd has made, also for networks that are just coming or going
  */
-public record HostSurvey(Host host, Ruleset rules) {
+public record HostSurvey(Host host, Ruleset rules, Set<String> marked) {
     private static final String FORWARD4 = "net/ipv4/ip_forward";
     private static final String FORWARD6 = "net/ipv6/conf/all/forwarding";
     private static final String CALLS4 = "net/bridge/bridge-nf-call-iptables";
@@ -37,13 +39,21 @@ public record HostSurvey(Host host, Ruleset rules) {
     public static HostSurvey of(Namespace where) {
         try (RouteSocket route = RouteSocket.open(where);
                 NftSocket nft = NftSocket.open(where)) {
-            return new HostSurvey(host(where, route), nft.dumpWhole().with(LegacyTables.read(where)));
+            List<Link> links =
+                    route.links().stream().filter(link -> link.master() == 0).toList();
+            return new HostSurvey(
+                    host(where, route, links), nft.dumpWhole().with(LegacyTables.read(where)), marked(links));
         }
     }
 
-    private static Host host(Namespace where, RouteSocket route) {
-        List<Link> links =
-                route.links().stream().filter(link -> link.master() == 0).toList();
+    private static Set<String> marked(List<Link> links) {
+        return links.stream()
+                .filter(link -> Mark.parse(link.alias()).isPresent())
+                .map(Link::name)
+                .collect(Collectors.toSet());
+    }
+
+    private static Host host(Namespace where, RouteSocket route, List<Link> links) {
         List<Address> addresses = route.addresses();
         Map<Integer, String> names = links.stream().collect(Collectors.toMap(Link::index, Link::name));
         Map<String, String> switches = Sysctl.readAll(

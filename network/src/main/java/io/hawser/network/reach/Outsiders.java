@@ -25,7 +25,9 @@ final class Outsiders {
     static List<String> stopped(Set<String> ours, HostSurvey survey) {
         Hurdles rules = new Hurdles(Rules.of(survey.rules().only(Firewall.INET)), survey.host());
         return survey.host().links().stream()
-                .filter(link -> link.bridge() && !ours.contains(link.name()))
+                .filter(link -> link.bridge()
+                        && !ours.contains(link.name())
+                        && !survey.marked().contains(link.name()))
                 .filter(link -> !rules.of(link.name(), routed(link, survey.host()), EnumSet.of(Passage.OUT))
                         .isEmpty())
                 .map(link -> "rules of hawserd (table " + Firewall.INET.text() + ", chain forward) drop what bridge "

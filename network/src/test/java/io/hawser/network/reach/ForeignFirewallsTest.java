@@ -209,6 +209,15 @@ class ForeignFirewallsTest {
         assertThat(firewalls.warnings()).isEmpty();
     }
 
+    /** Between the making of its bridge and the end of the request a network is not among the networks yet. */
+    @Test
+    void aBridgeOfANetworkThatIsJustComingIsNoOthers() {
+        quay.types("ip link add coming type bridge; ip addr add 10.6.0.1/24 dev coming; ip link set coming up;"
+                + " ip link set coming alias 'hawser harbour 0123'; nft add table inet theirs");
+        firewalls.look();
+        assertThat(firewalls.warnings()).isEmpty();
+    }
+
     @Test
     void aChangeIsNoticedWhileItWatches() {
         firewalls.watch();
