@@ -46,6 +46,11 @@ class RulesetsTest {
             new Scenario("network", "A network", List.of("network create " + NAME + " web")),
             new Scenario("internal", "An internal network", List.of("network create --internal " + NAME + " web")),
             new Scenario(
+                    "isolated",
+                    "An internal network without the host",
+                    List.of("network create --internal -o com.docker.network.bridge.gateway_mode_ipv4=isolated " + NAME
+                            + " web")),
+            new Scenario(
                     "icc-off",
                     "A network that keeps its containers apart",
                     List.of(
