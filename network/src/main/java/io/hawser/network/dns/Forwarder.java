@@ -4,7 +4,6 @@ import io.hawser.kernel.netns.Namespace;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Asks upstream servers for what the tables do not know: the cache first, then the servers in a {@link Race}. The query goes on
@@ -67,9 +66,6 @@ final class Forwarder {
     }
 
     private Forwarded raced(byte[] query, Transport transport, List<Upstream> servers) throws InterruptedException {
-        if (!shared.inFlight().tryAcquire(Race.DEADLINE_MILLIS, TimeUnit.MILLISECONDS)) {
-            return Forwarded.NOBODY;
-        }
         boolean hosts = servers.getFirst().askedFrom() == Upstream.Origin.HOST;
         try (Race race =
                 new Race(servers, hosts ? shared.health() : ownServers, to -> exchange(query, transport, to))) {
@@ -79,8 +75,6 @@ final class Forwarder {
                     result.winner(),
                     false,
                     result.attempts());
-        } finally {
-            shared.inFlight().release();
         }
     }
 

@@ -17,7 +17,6 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -60,7 +59,6 @@ public final class Resolver implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Resolver.class);
     private static final int TRIES = 50;
     private static final int BACKLOG = 128;
-    private static final int MOST_FORWARDED = 256;
     private static final int PAUSE_MILLIS = 100;
 
     private final Shared shared;
@@ -69,7 +67,7 @@ public final class Resolver implements AutoCloseable {
     private final int port;
     private final Forwarder forwarder;
     private final Answers answers;
-    private final Semaphore forwarded = new Semaphore(MOST_FORWARDED);
+    private final Admission forwarded;
     private final Conversations.Partner partner = this::answerTcp;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Runnable udpEnd;
@@ -92,6 +90,7 @@ public final class Resolver implements AutoCloseable {
         this.service = service;
         this.answers = new Answers(shared.random());
         this.forwarder = new Forwarder(shared, site.sandbox());
+        this.forwarded = new Admission(shared.inFlight());
         this.udpEnd = shared.dispatcher().watch(udp, this::answerUdp);
         this.acceptor = Thread.ofVirtual().name("dns-accept").unstarted(this::accept);
     }
@@ -208,7 +207,7 @@ public final class Resolver implements AutoCloseable {
         Optional<Local> local = answers.answer(query.get(), now);
         if (local.isPresent()) {
             udp.send(counted(local.get()).toWire(Answers.udpLimit(query.get())), client);
-        } else if (forwarded.tryAcquire()) {
+        } else if (forwarded.enter()) {
             Thread.ofVirtual().name("dns-forward").start(() -> forwardUdp(query.get(), bytes, client, now));
         } else {
             shared.counters().count(now.network(), Rcode.REFUSED, "");
@@ -227,7 +226,7 @@ public final class Resolver implements AutoCloseable {
             boolean fits = reply.length <= Answers.udpLimit(query);
             udp.send(fits ? reply : Answers.truncated(query), client);
         } finally {
-            forwarded.release();
+            forwarded.leave();
         }
     }
 
@@ -265,14 +264,14 @@ public final class Resolver implements AutoCloseable {
     }
 
     private byte[] limitedForward(Message query, byte[] bytes, Service now) {
-        if (!forwarded.tryAcquire()) {
+        if (!forwarded.enter()) {
             shared.counters().count(now.network(), Rcode.REFUSED, "");
             return Answers.failure(query, Rcode.REFUSED).toWire();
         }
         try {
             return forward(query, bytes, Transport.TCP, now);
         } finally {
-            forwarded.release();
+            forwarded.leave();
         }
     }
 
