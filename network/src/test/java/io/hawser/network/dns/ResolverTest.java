@@ -270,6 +270,14 @@ class ResolverTest {
         }
     }
 
+    /** A second of ten thousand questions waits for a machine that is busy, whatever its net.core.rmem_max. */
+    @Test
+    void thousandsOfQuestionsMayWait() {
+        String sockets =
+                Command.of("ss", "-ulnm").inside(pin).run().orFail().out().replaceAll("\\s+", " ");
+        assertThat(sockets).containsPattern("127[.]0[.]0[.]11:" + resolver.port() + " .*rb8388608,");
+    }
+
     @Test
     void aTakenPortIsLeftAndAClosedOneIsFreeAtOnce() {
         int port = resolver.port();
