@@ -13,6 +13,9 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
@@ -30,6 +33,10 @@ import java.util.stream.IntStream;
  */
 record MountedFile(Path path) {
     private static final int LARGEST = 1 << 20;
+    /** What is beside the file concerns nobody else. */
+    private static final FileAttribute<Set<PosixFilePermission>> OURS =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
     private static final Charset BYTES = StandardCharsets.ISO_8859_1;
     private static final ReentrantLock[] LOCKS =
             IntStream.range(0, 64).mapToObj(i -> new ReentrantLock()).toArray(ReentrantLock[]::new);
@@ -82,7 +89,7 @@ record MountedFile(Path path) {
     void begin(String text, String ending, String note) {
         delete(next());
         overwrite(path, text);
-        overwrite(beside(ending), note);
+        overwrite(beside(ending), note, OURS);
     }
 
     /** Writes the text in place; the file is made when there is none. */
@@ -132,7 +139,7 @@ record MountedFile(Path path) {
     /** Whole or not at all. */
     private static void put(Path file, String text) {
         Path draft = file.resolveSibling(file.getFileName() + ".draft");
-        overwrite(draft, text);
+        overwrite(draft, text, OURS);
         try {
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException failed) {
@@ -140,10 +147,10 @@ record MountedFile(Path path) {
         }
     }
 
-    private static void overwrite(Path file, String text) {
+    private static void overwrite(Path file, String text, FileAttribute<?>... whenMade) {
         Set<OpenOption> options =
                 Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
-        try (FileChannel channel = FileChannel.open(file, options)) {
+        try (FileChannel channel = FileChannel.open(file, options, whenMade)) {
             ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(BYTES));
             while (bytes.hasRemaining()) {
                 channel.write(bytes, bytes.position());
