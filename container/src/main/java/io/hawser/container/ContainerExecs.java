@@ -59,7 +59,7 @@ public final class ContainerExecs {
                         "Container " + live.now().name() + " is paused, unpause the container before exec");
             case RESTARTING ->
                 throw NetworkException.conflict(
-                        "Container " + live.now().name() + " is restarting, wait until the container is running");
+                        "Container " + live.id + " is restarting, wait until the container is running");
             case CREATED, EXITED, REMOVING, DEAD -> throw Lifecycle.notRunning(live);
         }
     }

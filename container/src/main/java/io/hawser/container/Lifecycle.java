@@ -421,7 +421,7 @@ final class Lifecycle {
                 case PAUSED -> throw NetworkException.conflict("Container " + live.id + " is already paused");
                 case RESTARTING ->
                     throw NetworkException.conflict(
-                            "Container " + live.now().name() + " is restarting, wait until the container is running");
+                            "Container " + live.id + " is restarting, wait until the container is running");
                 case RUNNING -> {
                     parts.runtime().pause(live.id);
                     live.become(live.state().as(State.Status.PAUSED));

@@ -3,7 +3,10 @@ package io.hawser.daemon.start;
 import io.hawser.daemon.config.ConfigException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -21,8 +24,18 @@ public final class Folders {
                     folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString(mode));
         } catch (IOException e) {
-            throw new ConfigException("cannot make " + folder + ": " + e);
+            throw new ConfigException("cannot make " + folder + ": " + reason(e));
         }
+    }
+
+    /** In the system's words: some exceptions of the JDK say nothing but the file's name. */
+    private static String reason(IOException e) {
+        return switch (e) {
+            case NoSuchFileException _ -> "no such file or directory";
+            case AccessDeniedException _ -> "permission denied";
+            case FileAlreadyExistsException _ -> "not a directory";
+            default -> String.valueOf(e.getMessage());
+        };
     }
 
     /** Which engine the folder belongs to: the mark on our links. Made up once and kept ({@code engine-id}). */
