@@ -7,10 +7,15 @@ import io.hawser.testkit.Command.Output;
 import io.hawser.testkit.TestHost;
 import io.hawser.testkit.TestHosts;
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -24,11 +29,13 @@ class FlagsTest {
                 List.of("--nosuch"),
                 List.of("--mtu", "many"),
                 List.of("-H", "ftp://x"),
-                List.of("-H", "tcp://127.0.0.1:1"))) {
+                List.of("-H", "tcp://127.0.0.1:1"),
+                List.of("--data-root", "/proc/nosuch"))) {
             Output output = host.command(Engine.commandLine(host, flags).toArray(String[]::new))
                     .run();
             assertThat(output.exit()).as(flags.toString()).isEqualTo(1);
             assertThat(output.err().lines()).as(flags.toString()).hasSize(1);
+            assertThat(output.err()).as(flags.toString()).doesNotContain("Exception");
         }
     }
 
@@ -49,6 +56,49 @@ class FlagsTest {
             engine.stop();
             assertThat(socket).doesNotExist();
             assertThat(host.folder().resolve("engine.pid")).doesNotExist();
+        }
+    }
+
+    /** But for what containers read themselves. */
+    @Test
+    void whatItKeepsIsForRootAlone() throws IOException {
+        try (TestHost host = TestHost.create();
+                Engine engine = Engine.start(host)) {
+            engine.loadBusybox();
+            engine.ok("network", "create", "--ipv6", "harbour");
+            engine.box("one", "--network", "harbour", "-v", "hold:/data");
+            List<String> open = new ArrayList<>();
+            for (Path root :
+                    List.of(host.folder().resolve("data"), host.folder().resolve("exec"))) {
+                Files.walkFileTree(root, new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+                        boolean imagesOrContainers = Set.of("layers", "overlay", "volumes")
+                                .contains(folder.toFile().getName());
+                        return imagesOrContainers ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                        boolean closed = Files.getPosixFilePermissions(file).stream()
+                                .allMatch(each -> each.name().startsWith("OWNER"));
+                        boolean theirs = Set.of("hosts", "hostname", "resolv.conf")
+                                .contains(file.toFile().getName());
+                        if (!closed && !theirs) {
+                            open.add(file.toString());
+                        }
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult visitFileFailed(Path file, IOException gone) {
+                        return FileVisitResult.CONTINUE;
+                    }
+                });
+            }
+            engine.clean();
+            // What the monitor and the runtime make, and namespaces, lie in a folder that only root enters.
+            assertThat(open).allMatch(file -> file.matches(".*/exec/(netns|bundles|runtime)/.*"));
         }
     }
 
