@@ -2,8 +2,6 @@ package io.hawser.kernel.memory;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * One mapping of a process and how much of it is resident, as {@code /proc/PID/smaps} tells:
@@ -25,29 +23,38 @@ import java.util.regex.Pattern;
  *     <p>Source: proc_pid_smaps(5).
  */
 record Mapping(long from, long to, String permissions, long inode, long resident, long own) {
-    private static final Pattern HEAD =
-            Pattern.compile("([0-9a-f]+)-([0-9a-f]+) (\\S{4}) [0-9a-f]+ [0-9a-f:]+ (\\d+)(?: .*)?");
+    private static final int HEXADECIMAL = 16;
+    private static final int FIELDS = 6;
 
-    /** The mappings that {@code lines} of an smaps file tell of. */
+    /**
+     * The mappings that {@code lines} of an smaps file tell of. There are thousands of lines and seldom time to compile what
+     * reads them, so this looks at as little as it can.
+     */
     static List<Mapping> parse(List<String> lines) {
         List<Mapping> mappings = new ArrayList<>();
         for (String line : lines) {
-            Matcher head = HEAD.matcher(line);
-            if (head.matches()) {
-                mappings.add(of(head));
+            if (isHead(line)) {
+                mappings.add(of(line.split(" ", FIELDS)));
             } else if (!mappings.isEmpty()) {
-                mappings.add(mappings.removeLast().with(line));
+                mappings.addLast(mappings.removeLast().with(line));
             }
         }
         return mappings;
     }
 
-    private static Mapping of(Matcher head) {
+    /** An address is in lower case, and what is said of a mapping begins with a capital. */
+    private static boolean isHead(String line) {
+        return !line.isEmpty() && "0123456789abcdef".indexOf(line.charAt(0)) >= 0;
+    }
+
+    /** @param fields address range, permissions, offset, device, inode and path */
+    private static Mapping of(String[] fields) {
+        int dash = fields[0].indexOf('-');
         return new Mapping(
-                Long.parseUnsignedLong(head.group(1), 16),
-                Long.parseUnsignedLong(head.group(2), 16),
-                head.group(3),
-                Long.parseLong(head.group(4)),
+                Long.parseUnsignedLong(fields[0], 0, dash, HEXADECIMAL),
+                Long.parseUnsignedLong(fields[0], dash + 1, fields[0].length(), HEXADECIMAL),
+                fields[1],
+                Long.parseLong(fields[4]),
                 0,
                 0);
     }
@@ -62,8 +69,10 @@ record Mapping(long from, long to, String permissions, long inode, long resident
         return this;
     }
 
+    /** {@code Rss:                 900 kB}. */
     private static long kilobytes(String line) {
-        return Long.parseLong(line.replaceAll("\\D", ""));
+        int end = line.lastIndexOf(' ');
+        return Long.parseLong(line, line.lastIndexOf(' ', end - 1) + 1, end, 10);
     }
 
     /** Whether every page of it can be read again from its file: it is one, may not be written to and never was. */
