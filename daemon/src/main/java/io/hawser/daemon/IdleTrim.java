@@ -14,19 +14,20 @@ import org.slf4j.LoggerFactory;
  * Makes the daemon small when it falls idle: a moment after the last answer, and once more some seconds later, it collects
  * garbage and lets go of memory that can be had again. After that it leaves a daemon that nobody talks to alone.
  *
- * <p>However clients behave, this takes at most a fiftieth of the time: after work that took 20 ms it rests for a second.
+ * <p>However clients behave, this takes at most a twenty-fifth of the time: after work that took 40 ms it rests for a second.
  */
 final class IdleTrim implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(IdleTrim.class);
     /**
-     * The first is longer than the pauses between the {@code docker} commands of a script, which would each have to take back
+     * How long after the last answer. The first is longer than the pauses between the {@code docker} commands of a script, which would each have to take back
      * what is let go of; by the second, what the last request left under way is done, such as announcements.
      */
-    private static final List<Duration> QUIET = List.of(Duration.ofSeconds(1), Duration.ofSeconds(3));
+    private static final List<Duration> QUIET = List.of(Duration.ofSeconds(1), Duration.ofSeconds(4));
 
-    private static final int REST = 50;
+    private static final int REST = 25;
 
     private final AtomicLong answers = new AtomicLong();
+    private volatile long lastAnswer = System.nanoTime();
     private final Thread thread;
     private volatile boolean closed;
 
@@ -43,6 +44,7 @@ final class IdleTrim implements AutoCloseable {
     }
 
     private void answered() {
+        lastAnswer = System.nanoTime();
         answers.incrementAndGet();
         LockSupport.unpark(thread);
     }
@@ -53,7 +55,8 @@ final class IdleTrim implements AutoCloseable {
             while (!closed) {
                 long given = answers.get();
                 for (Duration quiet : QUIET) {
-                    Thread.sleep(Duration.ofNanos(Math.max(quiet.toNanos(), restUntil - System.nanoTime())));
+                    sleepUntil(lastAnswer + quiet.toNanos());
+                    sleepUntil(restUntil);
                     if (answers.get() != given) {
                         break;
                     }
@@ -66,6 +69,10 @@ final class IdleTrim implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static void sleepUntil(long nanoTime) throws InterruptedException {
+        Thread.sleep(Duration.ofNanos(nanoTime - System.nanoTime()));
     }
 
     private static Duration trim() {
