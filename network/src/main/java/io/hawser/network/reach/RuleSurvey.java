@@ -251,7 +251,7 @@ public final class RuleSurvey {
             return switch (chain) {
                 case "internal_only" ->
                     new Told(
-                            "nobody but the host and its own containers comes in",
+                            "nobody but its own containers comes in, and the host where it has an address on the bridge",
                             IptablesLine.of("filter DOCKER-INTERNAL", "DROP", v4)
                                     .from("!" + subnets)
                                     .with("out " + bridge));
