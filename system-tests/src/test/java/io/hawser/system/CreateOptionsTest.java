@@ -144,10 +144,11 @@ class CreateOptionsTest {
         assertThat(limits()).isEqualTo("104857600 55");
     }
 
+    /** The runtime's own threads count while it enters, so the limit leaves them room. */
     @Test
     void aLimitOfProcessesIsTakenAway() {
-        engine.ok("run", "-d", "--name", "one", "--memory", "64m", "--pids-limit", "5", "busybox", "sleep", "600");
-        assertThat(limits()).isEqualTo("67108864 5");
+        engine.ok("run", "-d", "--name", "one", "--memory", "64m", "--pids-limit", "50", "busybox", "sleep", "600");
+        assertThat(limits()).isEqualTo("67108864 50");
         engine.ok("update", "--pids-limit", "-1", "one");
         assertThat(limits()).isEqualTo("67108864 max");
         engine.ok("restart", "-t", "0", "one");
