@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 /**
  * A daemon on a test host, and the docker CLI pointed at it. Made by {@link OnEngine}, or by a test that starts and ends
@@ -23,6 +24,8 @@ import java.util.concurrent.TimeUnit;
  * expects.
  */
 final class Engine implements AutoCloseable {
+    private static final int TRIES = 20;
+
     static final Path CHECKOUT = Path.of("..").toAbsolutePath().normalize();
     private static final String PROGRAM =
             System.getProperty("hawser.engine", CHECKOUT.resolve("bin/hawserd").toString());
@@ -140,9 +143,9 @@ final class Engine implements AutoCloseable {
         return docker("exec", name).and(words).run();
     }
 
-    /** Whether one packet of a container's is answered. Patient: whoever is answered waits no longer than that takes. */
+    /** Whether a packet of a container's is answered. Patient: whoever is answered waits no longer than that takes. */
     boolean pings(String name, String target) {
-        return tryIn(name, "ping", "-c1", "-W20", target).succeeded();
+        return IntStream.range(0, TRIES).anyMatch(i -> pingsSoon(name, target));
     }
 
     /** The same within a second, where silence is right. */

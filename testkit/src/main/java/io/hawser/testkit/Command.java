@@ -108,6 +108,11 @@ public record Command(
         }
     }
 
+    /** Runs it until it succeeds, again and again for a minute: a packet may get lost, and a kernel be out of room for an answer. */
+    public Output untilItSucceeds() {
+        return Eventually.settles(this + " succeeds", this::run, Output::succeeded);
+    }
+
     /** Starts it and leaves it running, with its streams for the test to use; the test ends it. */
     public Process start() {
         List<String> all = new ArrayList<>();

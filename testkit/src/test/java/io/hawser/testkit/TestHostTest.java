@@ -13,18 +13,15 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class TestHostTest {
     @Test
     void aHostReachesItsLanInBothFamilies(TestHost host) {
-        assertThat(host.run("busybox", "ping", "-c1", "-W20", host.lan().ipv4()).succeeded())
-                .isTrue();
-        assertThat(host.run("busybox", "ping", "-c1", "-W20", host.lan().ipv6()).succeeded())
-                .isTrue();
+        host.command("busybox", "ping", "-c1", "-W1", host.lan().ipv4()).untilItSucceeds();
+        host.command("busybox", "ping", "-c1", "-W1", host.lan().ipv6()).untilItSucceeds();
     }
 
     @Test
     void hostsOnOneWireReachEachOther(HostWire wire) {
-        assertThat(wire.host(1)
-                        .run("busybox", "ping", "-c1", "-W20", wire.host(2).ipv4())
-                        .succeeded())
-                .isTrue();
+        wire.host(1)
+                .command("busybox", "ping", "-c1", "-W1", wire.host(2).ipv4())
+                .untilItSucceeds();
     }
 
     @Test

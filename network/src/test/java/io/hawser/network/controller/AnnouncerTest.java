@@ -69,10 +69,9 @@ class AnnouncerTest {
     }
 
     private static void ping(Sandbox from, String family, String to) {
-        Command.of("busybox", "ping", family, "-c1", "-W5", to)
+        Command.of("busybox", "ping", family, "-c1", "-W1", to)
                 .inside(from.key())
-                .run()
-                .orFail();
+                .untilItSucceeds();
     }
 
     private static SandboxSpec container(String name, EndpointSpec endpoint) {

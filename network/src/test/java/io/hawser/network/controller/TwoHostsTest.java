@@ -149,7 +149,7 @@ class TwoHostsTest {
             assertThat(fetched(
                             web, wire.host(1), other, "http://" + wire.host(1).ipv4() + ":8080/greeting"))
                     .isEqualTo("hello");
-            one.host.ok("busybox", "ping", "-c1", "-W20", "10.5.0.2");
+            one.host.command("busybox", "ping", "-c1", "-W1", "10.5.0.2").untilItSucceeds();
             assertThat(in(client, "busybox", "nslookup", "web", "127.0.0.11").out())
                     .contains("10.5.0.2");
             assertThat(in(client, "busybox", "nslookup", "10.5.0.2", "127.0.0.11")
@@ -333,7 +333,7 @@ class TwoHostsTest {
     }
 
     private static void ping(Sandbox from, String to) {
-        in(from, "busybox", "ping", "-c1", "-W20", to).orFail();
+        Command.of("busybox", "ping", "-c1", "-W1", to).inside(from.key()).untilItSucceeds();
     }
 
     private static Command.Output in(Sandbox sandbox, String... words) {

@@ -117,10 +117,15 @@ class AntispoofTest {
 
     /** Which Ethernet address the victim has for a neighbour after it talked to it and then got a frame. */
     private static String gatewayAfter(String neighbour, byte[] frame) {
-        inVictim("ip neigh flush dev eth0; busybox ping -c1 -W20 " + neighbour + " > /dev/null");
+        inVictim("ip neigh flush dev eth0");
+        Eventually.holds("the victim talks to " + neighbour, () -> talks(neighbour));
         send(frame);
         awaitDelivery();
         return neighbour(neighbour);
+    }
+
+    private static boolean talks(String neighbour) {
+        return inVictim("busybox ping -c1 -W1 " + neighbour + " || true").contains("1 packets received");
     }
 
     private static String neighbour(String address) {
