@@ -93,7 +93,7 @@ final class Renaming {
         parent.lock.lock();
         try {
             List<LinkSpec> links = links(parent).stream()
-                    .map(link -> link.container().equals(former) ? new LinkSpec(name, link.alias()) : link)
+                    .map(link -> link.following(former, name))
                     .toList();
             if (!links.equals(links(parent))) {
                 ContainerSpec spec = parent.now().spec();

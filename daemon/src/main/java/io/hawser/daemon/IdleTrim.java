@@ -5,7 +5,6 @@ import io.hawser.kernel.memory.ResidentMemory;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,14 +18,14 @@ import org.slf4j.LoggerFactory;
 final class IdleTrim implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(IdleTrim.class);
     /**
-     * How long after the last answer. The first is longer than the pauses between the {@code docker} commands of a script, which would each have to take back
-     * what is let go of; by the second, what the last request left under way is done, such as announcements.
+     * How long after the last answer. The first is longer than the pauses between the {@code docker} commands of a script, which
+     * would each have to take back what is let go of; by the second, what the last request left under way is done, such as
+     * announcements.
      */
     private static final List<Duration> QUIET = List.of(Duration.ofSeconds(1), Duration.ofSeconds(4));
 
     private static final int REST = 25;
 
-    private final AtomicLong answers = new AtomicLong();
     private volatile long lastAnswer = System.nanoTime();
     private final Thread thread;
     private volatile boolean closed;
@@ -45,7 +44,6 @@ final class IdleTrim implements AutoCloseable {
 
     private void answered() {
         lastAnswer = System.nanoTime();
-        answers.incrementAndGet();
         LockSupport.unpark(thread);
     }
 
@@ -53,16 +51,16 @@ final class IdleTrim implements AutoCloseable {
         long restUntil = System.nanoTime();
         try {
             while (!closed) {
-                long given = answers.get();
+                long given = lastAnswer;
                 for (Duration quiet : QUIET) {
-                    sleepUntil(lastAnswer + quiet.toNanos());
+                    sleepUntil(given + quiet.toNanos());
                     sleepUntil(restUntil);
-                    if (answers.get() != given) {
+                    if (lastAnswer != given) {
                         break;
                     }
                     restUntil = System.nanoTime() + trim().multipliedBy(REST).toNanos();
                 }
-                while (!closed && answers.get() == given) {
+                while (!closed && lastAnswer == given) {
                     LockSupport.park(this);
                 }
             }

@@ -36,31 +36,20 @@ public record EndpointSettings(
 
     /** The same with this hardware address. */
     public EndpointSettings withMacAddress(String mac) {
-        return new EndpointSettings(
-                ipamConfig,
-                links,
-                aliases,
-                mac,
-                driverOpts,
-                gwPriority,
-                networkId,
-                endpointId,
-                gateway,
-                ipAddress,
-                ipPrefixLen,
-                ipv6Gateway,
-                globalIpv6Address,
-                globalIpv6PrefixLen,
-                dnsNames);
+        return with(mac, aliases);
     }
 
     /** The same with these aliases. */
     public EndpointSettings withAliases(List<String> names) {
+        return with(macAddress, names);
+    }
+
+    private EndpointSettings with(@Nullable String mac, @Nullable List<String> names) {
         return new EndpointSettings(
                 ipamConfig,
                 links,
                 names,
-                macAddress,
+                mac,
                 driverOpts,
                 gwPriority,
                 networkId,

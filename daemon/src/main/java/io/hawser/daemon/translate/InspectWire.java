@@ -16,6 +16,7 @@ import io.hawser.container.NetworkMode;
 import io.hawser.container.State;
 import io.hawser.container.health.Health;
 import io.hawser.network.controller.Endpoint;
+import io.hawser.network.controller.Network;
 import io.hawser.network.controller.NetworkController;
 import io.hawser.network.controller.Sandbox;
 import io.hawser.network.model.Cidr;
@@ -212,7 +213,7 @@ public final class InspectWire {
         Container container = attachments.container();
         Map<String, EndpointSettings> networks = attachments.networks();
         networks.replaceAll((name, settings) -> {
-            if (Set.of("bridge", "host", "none").contains(name)) {
+            if (Network.PREDEFINED.contains(name)) {
                 return settings;
             }
             Set<String> aliases = new LinkedHashSet<>(Text.orEmpty(settings.aliases()));

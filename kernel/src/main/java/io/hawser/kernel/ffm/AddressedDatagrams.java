@@ -15,7 +15,6 @@ import java.util.Optional;
  * <p>Any thread may call; nothing blocks.
  *
  * <pre>
- * struct msghdr: name 8 | namelen 4 +4 | iov 8 | iovlen 8 | control 8 | controllen 8 | flags 4 +4   = 56 bytes
  * struct cmsghdr: len 8 | level 4 | type 4 | data, padded to 8
  * struct in_pktinfo: ifindex 4 | own address 4 | destination 4      struct in6_pktinfo: own address 16 | ifindex 4
  * struct sockaddr_in: family 2 | port 2 | address 4 | zero 8
@@ -112,15 +111,15 @@ public final class AddressedDatagrams {
             MemorySegment data = frame.room(capacity);
             MemorySegment name = frame.room(NAME);
             MemorySegment control = frame.room(CONTROL_ROOM);
-            MemorySegment message = message(frame, data, name, control);
+            MessageHeader message = new MessageHeader(frame, data, control).named(name);
             long got = frame.call(SyscallNumber.RECVMSG, socket.number(), message.address(), SocketCalls.MSG_DONTWAIT);
             if (got == -Errno.EAGAIN.number() || got == -Errno.EINTR.number()) {
                 return Optional.empty();
             }
             int length = (int) Syscalls.check(got, "recvmsg", socket);
             byte[] bytes = bytes(data, 0, length);
-            byte[] sender = bytes(name, 0, message.get(ValueLayout.JAVA_INT, 8));
-            byte[] own = own(control, message.get(ValueLayout.JAVA_LONG, 40));
+            byte[] sender = bytes(name, 0, message.nameLength());
+            byte[] own = own(control, message.controlLength());
             return Optional.of(new Received(bytes, new Ends(sender, own)));
         }
     }
@@ -131,25 +130,11 @@ public final class AddressedDatagrams {
             MemorySegment data = frame.room(Math.max(length, 1)).asSlice(0, length);
             MemorySegment.copy(bytes, 0, data, ValueLayout.JAVA_BYTE, 0, length);
             MemorySegment name = filled(frame, to.sender);
-            MemorySegment message = message(frame, data, name, filled(frame, to.own));
+            MessageHeader message = new MessageHeader(frame, data, filled(frame, to.own)).named(name);
             int flags = SocketCalls.MSG_DONTWAIT | SocketCalls.MSG_NOSIGNAL;
             Syscalls.check(
                     frame.call(SyscallNumber.SENDMSG, socket.number(), message.address(), flags), "sendmsg", socket);
         }
-    }
-
-    private static MemorySegment message(Frame frame, MemorySegment data, MemorySegment name, MemorySegment control) {
-        MemorySegment vector = frame.room(16);
-        vector.set(ValueLayout.JAVA_LONG, 0, data.address());
-        vector.set(ValueLayout.JAVA_LONG, 8, data.byteSize());
-        MemorySegment message = frame.room(56);
-        message.set(ValueLayout.JAVA_LONG, 0, name.address());
-        message.set(ValueLayout.JAVA_INT, 8, (int) name.byteSize());
-        message.set(ValueLayout.JAVA_LONG, 16, vector.address());
-        message.set(ValueLayout.JAVA_LONG, 24, 1);
-        message.set(ValueLayout.JAVA_LONG, 32, control.address());
-        message.set(ValueLayout.JAVA_LONG, 40, control.byteSize());
-        return message;
     }
 
     private static MemorySegment filled(Frame frame, byte[] bytes) {

@@ -11,7 +11,6 @@ import java.util.List;
  * <p>Any thread may call; receiving blocks while nothing has arrived unless the socket is non-blocking.
  *
  * <pre>
- * struct msghdr: name 8 | namelen 4 +4 | iov 8 | iovlen 8 | control 8 | controllen 8 | flags 4 +4   = 56 bytes
  * struct cmsghdr: len 8 | level 4 (SOL_SOCKET) | type 4 (SCM_RIGHTS) | int fd ...
  * </pre>
  *
@@ -40,15 +39,15 @@ public final class DescriptorPassing {
         try (Frame frame = new Frame()) {
             MemorySegment data = frame.room(into.length);
             MemorySegment control = frame.room(CONTROL_ROOM);
-            MemorySegment message = message(frame, data, control);
+            MessageHeader message = new MessageHeader(frame, data, control);
             long got = frame.call(SyscallNumber.RECVMSG, socket.number(), message.address(), MSG_CMSG_CLOEXEC);
             if (got == -Errno.EAGAIN.number()) {
                 return new Received(Syscalls.WOULD_BLOCK, List.of());
             }
             int length = (int) Syscalls.check(got, "recvmsg", socket);
             MemorySegment.copy(data, ValueLayout.JAVA_BYTE, 0, into, 0, length);
-            List<FileDescriptor> descriptors = descriptors(control, message.get(ValueLayout.JAVA_LONG, 40));
-            if ((message.get(ValueLayout.JAVA_INT, 48) & MSG_CTRUNC) != 0) {
+            List<FileDescriptor> descriptors = descriptors(control, message.controlLength());
+            if ((message.flags() & MSG_CTRUNC) != 0) {
                 descriptors.forEach(FileDescriptor::close);
                 throw new KernelException("recvmsg", socket.toString(), Errno.EMSGSIZE);
             }
@@ -64,22 +63,10 @@ public final class DescriptorPassing {
             control.set(ValueLayout.JAVA_INT, 8, SocketCalls.SOL_SOCKET);
             control.set(ValueLayout.JAVA_INT, 12, SCM_RIGHTS);
             control.set(ValueLayout.JAVA_INT, 16, passed.number());
-            MemorySegment message = message(frame, frame.copy(data, 0, data.length), control);
+            MessageHeader message = new MessageHeader(frame, frame.copy(data, 0, data.length), control);
             long put = frame.call(SyscallNumber.SENDMSG, socket.number(), message.address(), SocketCalls.MSG_NOSIGNAL);
             Syscalls.check(put, "sendmsg", socket);
         }
-    }
-
-    private static MemorySegment message(Frame frame, MemorySegment data, MemorySegment control) {
-        MemorySegment vector = frame.room(16);
-        vector.set(ValueLayout.JAVA_LONG, 0, data.address());
-        vector.set(ValueLayout.JAVA_LONG, 8, data.byteSize());
-        MemorySegment message = frame.room(56);
-        message.set(ValueLayout.JAVA_LONG, 16, vector.address());
-        message.set(ValueLayout.JAVA_LONG, 24, 1);
-        message.set(ValueLayout.JAVA_LONG, 32, control.address());
-        message.set(ValueLayout.JAVA_LONG, 40, control.byteSize());
-        return message;
     }
 
     private static List<FileDescriptor> descriptors(MemorySegment control, long length) {

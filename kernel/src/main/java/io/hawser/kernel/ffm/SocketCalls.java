@@ -28,7 +28,11 @@ public final class SocketCalls {
     public static final int MSG_NOSIGNAL = 0x4000;
     public static final int SOL_SOCKET = 1;
 
+    private static final int SO_SNDBUF = 7;
+    private static final int SO_RCVBUF = 8;
     private static final int SO_RCVTIMEO = 20;
+    private static final int SO_SNDBUFFORCE = 32;
+    private static final int SO_RCVBUFFORCE = 33;
     private static final byte[] NOTHING = {};
 
     private SocketCalls() {}
@@ -103,6 +107,22 @@ public final class SocketCalls {
             MemorySegment number = frame.room(4);
             number.set(ValueLayout.JAVA_INT, 0, value);
             return frame.call(SyscallNumber.SETSOCKOPT, socket.number(), level, name, number.address(), 4, 0) == 0;
+        }
+    }
+
+    /** Room for what is to be received, in bytes: beyond net.core.rmem_max where we may, else up to it. */
+    public static void receiveBuffer(FileDescriptor socket, int size) {
+        buffer(socket, SO_RCVBUFFORCE, SO_RCVBUF, size);
+    }
+
+    /** Room for what is to be sent, in bytes: beyond net.core.wmem_max where we may, else up to it. */
+    public static void sendBuffer(FileDescriptor socket, int size) {
+        buffer(socket, SO_SNDBUFFORCE, SO_SNDBUF, size);
+    }
+
+    private static void buffer(FileDescriptor socket, int beyond, int within, int size) {
+        if (!option(socket, SOL_SOCKET, beyond, size)) {
+            option(socket, SOL_SOCKET, within, size);
         }
     }
 

@@ -7,6 +7,7 @@ import io.hawser.kernel.ffm.PollSet;
 import io.hawser.kernel.ffm.SocketCalls;
 import io.hawser.kernel.ffm.Syscalls;
 import io.hawser.kernel.netns.Namespace;
+import io.hawser.kernel.thread.ThreadEnd;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -119,23 +120,8 @@ public final class NetlinkGroup implements AutoCloseable {
     public void close() {
         closed = true;
         Syscalls.write(wake, WAKE, 0, WAKE.length);
-        awaitEnd();
+        ThreadEnd.await(thread); // as long as it runs, the descriptors are in use
         wake.close();
         socket.close();
-    }
-
-    /** However often somebody interrupts: as long as the thread runs, the descriptors are in use. */
-    private void awaitEnd() {
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException later) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

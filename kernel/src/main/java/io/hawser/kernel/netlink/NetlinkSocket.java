@@ -28,10 +28,6 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>Source: netlink(7); {@code Documentation/userspace-api/netlink/intro.rst}.
  */
 public final class NetlinkSocket implements AutoCloseable {
-    private static final int SO_RCVBUF = 8;
-    private static final int SO_SNDBUF = 7;
-    private static final int SO_SNDBUFFORCE = 32;
-    private static final int SO_RCVBUFFORCE = 33;
     private static final int RECEIVE_BUFFER = 4 << 20;
     private static final int SEND_BUFFER = 1 << 20;
     private static final int MOST_DUMPS = 20;
@@ -67,16 +63,9 @@ public final class NetlinkSocket implements AutoCloseable {
         SocketCalls.option(socket, Netlink.SOL_NETLINK, Netlink.NETLINK_CAP_ACK, 1);
         SocketCalls.option(socket, Netlink.SOL_NETLINK, Netlink.NETLINK_EXT_ACK, 1);
         SocketCalls.option(socket, Netlink.SOL_NETLINK, Netlink.NETLINK_GET_STRICT_CHK, 1);
-        force(socket, SO_RCVBUFFORCE, SO_RCVBUF, RECEIVE_BUFFER);
-        force(socket, SO_SNDBUFFORCE, SO_SNDBUF, SEND_BUFFER);
+        SocketCalls.receiveBuffer(socket, RECEIVE_BUFFER);
+        SocketCalls.sendBuffer(socket, SEND_BUFFER);
         return socket;
-    }
-
-    /** Beyond the sysctl's limit where we may, else up to it. */
-    private static void force(FileDescriptor socket, int beyond, int within, int size) {
-        if (!SocketCalls.option(socket, SocketCalls.SOL_SOCKET, beyond, size)) {
-            SocketCalls.option(socket, SocketCalls.SOL_SOCKET, within, size);
-        }
     }
 
     /**
@@ -218,7 +207,7 @@ public final class NetlinkSocket implements AutoCloseable {
         // The kernel refuses a message (EMSGSIZE) that is larger than the send buffer.
         if (batch.size() > sendBuffer - 4096) {
             sendBuffer = Integer.highestOneBit(batch.size() + 4096) * 2;
-            force(socket, SO_SNDBUFFORCE, SO_SNDBUF, sendBuffer);
+            SocketCalls.sendBuffer(socket, sendBuffer);
         }
         SocketCalls.send(socket, batch.array(), batch.size(), 0);
     }

@@ -18,9 +18,6 @@ import java.util.Optional;
  * value behind its last (left out where there is none, at all ones).
  */
 final class ElementCodec {
-    private static final int COUNTED_BYTES = 1;
-    private static final int COUNTED_PACKETS = 2;
-
     private ElementCodec() {}
 
     static void encode(MessageWriter w, Element element) {
@@ -35,13 +32,7 @@ final class ElementCodec {
                 .ifPresent(
                         words -> w.attr(Nfta.NFTA_SET_ELEM_USERDATA, UserData.comment(Nfta.UDATA_ELEM_COMMENT, words)));
         if (element.counted()) {
-            w.nest(Nfta.NFTA_SET_ELEM_EXPR)
-                    .attrString(Nfta.NFTA_EXPR_NAME, "counter")
-                    .nest(Nfta.NFTA_EXPR_DATA)
-                    .attrBe64(COUNTED_BYTES, 0)
-                    .attrBe64(COUNTED_PACKETS, 0)
-                    .endNest()
-                    .endNest();
+            ExpressionCodec.encode(w, Nfta.NFTA_SET_ELEM_EXPR, new Expression.Counter(0, 0));
         }
         w.endNest();
         if (single) {

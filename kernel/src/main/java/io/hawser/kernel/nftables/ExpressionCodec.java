@@ -31,8 +31,14 @@ final class ExpressionCodec {
 
     private ExpressionCodec() {}
 
+    /** One of the expressions of a rule. */
     static void encode(MessageWriter w, Expression expression) {
-        w.nest(Nfta.NFTA_LIST_ELEM).attrString(Nfta.NFTA_EXPR_NAME, name(expression));
+        encode(w, Nfta.NFTA_LIST_ELEM, expression);
+    }
+
+    /** @param attribute what the expression stands under */
+    static void encode(MessageWriter w, int attribute, Expression expression) {
+        w.nest(attribute).attrString(Nfta.NFTA_EXPR_NAME, name(expression));
         if (expression instanceof Expression.Other(var ignored, var attributes)) {
             w.attr(Nfta.NFTA_EXPR_DATA | Netlink.NLA_F_NESTED, attributes.toBytes());
         } else {

@@ -6,6 +6,7 @@ import io.hawser.kernel.ffm.KernelException;
 import io.hawser.kernel.ffm.PollSet;
 import io.hawser.kernel.ffm.SocketCalls;
 import io.hawser.kernel.ffm.Syscalls;
+import io.hawser.kernel.thread.ThreadEnd;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -89,26 +90,12 @@ public final class Poller implements AutoCloseable {
             lock.unlock();
         }
         wake();
-        joinThread();
+        ThreadEnd.await(thread);
         lock.lock();
         try {
             wakeup.close();
         } finally {
             lock.unlock();
-        }
-    }
-
-    private void joinThread() {
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 

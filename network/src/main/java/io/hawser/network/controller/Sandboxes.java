@@ -1,7 +1,6 @@
 package io.hawser.network.controller;
 
 import io.hawser.network.model.EndpointSpec;
-import io.hawser.network.model.LinkSpec;
 import io.hawser.network.model.NetworkException;
 import io.hawser.network.model.NetworkId;
 import io.hawser.network.model.SandboxId;
@@ -360,7 +359,7 @@ final class Sandboxes {
     private static EndpointRecord withLinksTo(EndpointRecord endpoint, String oldName, String name) {
         return endpoint.withSpec(endpoint.spec()
                 .withLinks(endpoint.spec().links().stream()
-                        .map(link -> link.container().equals(oldName) ? new LinkSpec(name, link.alias()) : link)
+                        .map(link -> link.following(oldName, name))
                         .toList()));
     }
 

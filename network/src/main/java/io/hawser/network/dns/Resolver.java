@@ -2,6 +2,7 @@ package io.hawser.network.dns;
 
 import io.hawser.kernel.ffm.KernelException;
 import io.hawser.kernel.netns.Namespace;
+import io.hawser.kernel.thread.ThreadEnd;
 import io.hawser.network.dns.Answers.Local;
 import io.hawser.network.dns.Forwarder.Forwarded;
 import io.hawser.network.dns.Forwarder.Transport;
@@ -405,23 +406,8 @@ public final class Resolver implements AutoCloseable {
             service = Service.NOTHING;
             udpEnd.run();
             closed(tcp);
-            joinAcceptor();
+            ThreadEnd.await(acceptor); // a channel is closed by the thread that waits on it, in its own time
             shared.conversations().end(partner);
-        }
-    }
-
-    /** A channel is closed by the thread that waits on it, in its own time. */
-    private void joinAcceptor() {
-        boolean interrupted = false;
-        while (acceptor.isAlive()) {
-            try {
-                acceptor.join();
-            } catch (InterruptedException later) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 

@@ -15,9 +15,9 @@ import org.slf4j.LoggerFactory;
  */
 final class UdpSocket {
     private static final Logger log = LoggerFactory.getLogger(UdpSocket.class);
-    private static final int SO_RCVBUF = 8;
-    private static final int SO_RCVBUFFORCE = 33;
+    /** Room for what comes while nobody reads for a while, on a busy machine. */
     private static final int RECEIVE_BUFFER = 4 << 20;
+
     private static final int BOTH_WAYS = 2;
 
     /** The longest a turn waits: then its thread looks whether it is still wanted. */
@@ -41,21 +41,13 @@ final class UdpSocket {
     static UdpSocket bind(Namespace where, InetSocketAddress at) {
         FileDescriptor socket = where.call(() -> SocketCalls.socket(SocketCalls.AF_INET, SocketCalls.SOCK_DGRAM, 0));
         try {
-            makeRoom(socket);
+            SocketCalls.receiveBuffer(socket, RECEIVE_BUFFER);
             SocketCalls.receiveTimeout(socket, PATIENCE_MILLIS);
             SocketCalls.bind(socket, Datagrams.encoded(at));
             return new UdpSocket(socket);
         } catch (KernelException taken) {
             socket.close();
             throw taken;
-        }
-    }
-
-    /** Room for what comes while nobody reads for a while, on a busy machine; beyond net.core.rmem_max if we may. */
-    private static void makeRoom(FileDescriptor socket) {
-        boolean forced = SocketCalls.option(socket, SocketCalls.SOL_SOCKET, SO_RCVBUFFORCE, RECEIVE_BUFFER);
-        if (!forced) {
-            SocketCalls.option(socket, SocketCalls.SOL_SOCKET, SO_RCVBUF, RECEIVE_BUFFER);
         }
     }
 

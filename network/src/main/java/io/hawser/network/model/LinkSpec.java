@@ -22,6 +22,11 @@ public record LinkSpec(String container, String alias) {
         return new LinkSpec(withoutSlash(parts[0]), parts[parts.length - 1].replaceFirst(".*/", ""));
     }
 
+    /** The same link, which follows a container that is called something else from now on. */
+    public LinkSpec following(String oldName, String newName) {
+        return container.equals(oldName) ? new LinkSpec(newName, alias) : this;
+    }
+
     private static String withoutSlash(String name) {
         return name.startsWith("/") ? name.substring(1) : name;
     }

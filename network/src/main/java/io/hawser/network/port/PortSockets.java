@@ -17,7 +17,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.NetworkChannel;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.spi.AbstractSelectableChannel;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -30,6 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -301,7 +301,7 @@ public final class PortSockets implements PortHolder {
 
     private void keep(HeldPort port, AutoCloseable socket) {
         held.put(port.slot(), new Holding(port, socket));
-        if (socket instanceof AbstractSelectableChannel channel) {
+        if (socket instanceof ServerSocketChannel channel) {
             relay.serve(port, channel);
         } else if (isServedDatagrams(port) && socket instanceof FileDescriptor descriptor) {
             relay.datagrams().serve(port, descriptor);
@@ -334,15 +334,14 @@ public final class PortSockets implements PortHolder {
     }
 
     private static FileDescriptor bound(HeldPort.Slot slot) {
-        FileDescriptor socket = socket(slot);
-        if (slot.protocol() == Protocol.UDP) {
-            SocketCalls.option(socket, SOL_SOCKET, SO_RCVBUF, 1);
-        }
         try {
-            SocketCalls.bind(socket, address(slot));
-            return socket;
+            return opened(slot, socket -> {
+                if (slot.protocol() == Protocol.UDP) {
+                    SocketCalls.option(socket, SOL_SOCKET, SO_RCVBUF, 1);
+                }
+                SocketCalls.bind(socket, address(slot));
+            });
         } catch (KernelException e) {
-            socket.close();
             if (slot.protocol() == Protocol.TCP && e.is(Errno.EADDRINUSE)) {
                 return besideLingering(slot);
             }
@@ -352,13 +351,20 @@ public final class PortSockets implements PortHolder {
 
     /** The rest of connections that have ended keep a port from being bound, unless both sides agree to share it. */
     private static FileDescriptor besideLingering(HeldPort.Slot slot) {
-        FileDescriptor socket = socket(slot);
-        try {
+        return opened(slot, socket -> {
             SocketCalls.option(socket, SOL_SOCKET, SO_REUSEADDR, 1);
             SocketCalls.bind(socket, address(slot));
             SocketCalls.listen(socket, 0);
+        });
+    }
+
+    /** A socket for this slot; nothing is left of one that cannot be made ready. */
+    private static FileDescriptor opened(HeldPort.Slot slot, Consumer<FileDescriptor> readied) {
+        FileDescriptor socket = socket(slot);
+        try {
+            readied.accept(socket);
             return socket;
-        } catch (KernelException e) {
+        } catch (RuntimeException e) {
             socket.close();
             throw e;
         }
@@ -415,15 +421,10 @@ public final class PortSockets implements PortHolder {
 
     /** One that tells at which of its addresses a datagram has come. */
     private static FileDescriptor addressed(HeldPort.Slot slot) {
-        FileDescriptor socket = socket(slot);
-        try {
+        return opened(slot, socket -> {
             AddressedDatagrams.prepare(socket, isSix(slot));
             SocketCalls.bind(socket, address(slot));
-            return socket;
-        } catch (RuntimeException e) {
-            socket.close();
-            throw e;
-        }
+        });
     }
 
     private static InetAddress anySix() {
@@ -455,14 +456,14 @@ public final class PortSockets implements PortHolder {
     }
 
     private void letGo(Collection<HeldPort.Slot> slots) {
-        Map<HeldPort.Slot, AbstractSelectableChannel> served = new HashMap<>();
+        Map<HeldPort.Slot, ServerSocketChannel> served = new HashMap<>();
         for (HeldPort.Slot slot : slots) {
             lost.remove(slot);
             Holding holding = held.remove(slot);
             if (holding != null) {
                 room.release();
             }
-            if (holding != null && holding.socket() instanceof AbstractSelectableChannel channel) {
+            if (holding != null && holding.socket() instanceof ServerSocketChannel channel) {
                 served.put(slot, channel);
             } else if (holding != null && isServedDatagrams(holding.port())) {
                 relay.datagrams().stop(slot);

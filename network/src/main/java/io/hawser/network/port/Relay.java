@@ -12,7 +12,6 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.channels.spi.AbstractSelectableChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +49,7 @@ final class Relay implements AutoCloseable {
     private final Queue<Registration> arriving = new ConcurrentLinkedQueue<>();
     private @Nullable Selector selector; // guarded by this; never closed but by close()
 
-    private record Registration(HeldPort.Slot slot, AbstractSelectableChannel channel) {}
+    private record Registration(HeldPort.Slot slot, ServerSocketChannel channel) {}
 
     Relay(Namespace host) {
         this.host = host;
@@ -63,7 +62,7 @@ final class Relay implements AutoCloseable {
     }
 
     /** Serves a bound socket from now on, until somebody closes it. */
-    void serve(HeldPort port, AbstractSelectableChannel channel) {
+    void serve(HeldPort port, ServerSocketChannel channel) {
         targets.put(port.slot(), port.targets());
         arriving.add(new Registration(port.slot(), channel));
         started().wakeup();
@@ -76,7 +75,7 @@ final class Relay implements AutoCloseable {
     }
 
     /** Ends what goes on through sockets, and closes them. Their ports are free when this returns. */
-    void stop(Map<HeldPort.Slot, AbstractSelectableChannel> channels) {
+    void stop(Map<HeldPort.Slot, ServerSocketChannel> channels) {
         targets.keySet().removeAll(channels.keySet());
         connections.forEach((connection, slot) -> {
             if (channels.containsKey(slot)) {
@@ -89,7 +88,7 @@ final class Relay implements AutoCloseable {
     }
 
     /** The kernel's socket lives until the selector has let go of it. */
-    private static void awaitClosed(AbstractSelectableChannel channel) {
+    private static void awaitClosed(ServerSocketChannel channel) {
         long end = System.nanoTime() + LONGEST_CLOSE.toNanos();
         while (channel.isRegistered() && System.nanoTime() < end) {
             LockSupport.parkNanos(CLOSE_PAUSE);
@@ -138,11 +137,9 @@ final class Relay implements AutoCloseable {
     private void take(SelectionKey key) {
         HeldPort.Slot slot = (HeldPort.Slot) key.attachment();
         try {
-            if (key.channel() instanceof ServerSocketChannel listening) {
-                SocketChannel client = listening.accept();
-                if (client != null) {
-                    Thread.startVirtualThread(() -> carry(slot, client));
-                }
+            SocketChannel client = ((ServerSocketChannel) key.channel()).accept();
+            if (client != null) {
+                Thread.startVirtualThread(() -> carry(slot, client));
             }
         } catch (IOException e) {
             LOG.debug("{}: {}", slot, e.toString());

@@ -210,12 +210,13 @@ public final class ForeignFirewalls implements AutoCloseable {
     }
 
     private List<Blockage> find() {
-        legacy = LegacyTables.read(host);
-        if (legacy.tables().isEmpty() && !isAnyForeign()) {
+        Ruleset legacyNow = LegacyTables.read(host);
+        legacy = legacyNow;
+        if (legacyNow.tables().isEmpty() && !isAnyForeign()) {
             outsiders = List.of();
             return List.of();
         }
-        HostSurvey survey = HostSurvey.of(host);
+        HostSurvey survey = HostSurvey.of(host, legacyNow);
         Rules foreign = Rules.of(survey.rules(), OURS);
         Map<List<Object>, Blockage> merged = new LinkedHashMap<>();
         Set<String> bridges = new HashSet<>();

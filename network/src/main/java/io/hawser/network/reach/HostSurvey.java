@@ -37,12 +37,16 @@ public record HostSurvey(Host host, Ruleset rules, Set<String> marked) {
 
     /** Looks around; costs a few dumps. */
     public static HostSurvey of(Namespace where) {
+        return of(where, LegacyTables.read(where));
+    }
+
+    /** The same where the rules of {@code iptables-legacy} are known already. */
+    static HostSurvey of(Namespace where, Ruleset legacy) {
         try (RouteSocket route = RouteSocket.open(where);
                 NftSocket nft = NftSocket.open(where)) {
             List<Link> links =
                     route.links().stream().filter(link -> link.master() == 0).toList();
-            return new HostSurvey(
-                    host(where, route, links), nft.dumpWhole().with(LegacyTables.read(where)), marked(links));
+            return new HostSurvey(host(where, route, links), nft.dumpWhole().with(legacy), marked(links));
         }
     }
 

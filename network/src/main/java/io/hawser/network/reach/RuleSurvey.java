@@ -141,7 +141,7 @@ public final class RuleSurvey {
     }
 
     private Optional<RuleLine> line(Element element, Network network, String container) {
-        return Told.of(element, subnets(network))
+        return Told.of(element, network)
                 .map(told -> new RuleLine(
                         network.name(),
                         container,
@@ -157,7 +157,7 @@ public final class RuleSurvey {
     private record Told(String words, IptablesLine line) {
 
         /** Empty for elements that only help others. */
-        static Optional<Told> of(Element element, String subnets) {
+        static Optional<Told> of(Element element, Network network) {
             String name = element.set().name();
             boolean v4 = !name.endsWith("6") && !element.text().contains("ipv6");
             String kind = name.replaceAll("[46]$", "");
@@ -190,7 +190,7 @@ public final class RuleSurvey {
                     told(
                             key.getFirst() + " reaches published ports on the containers' own addresses",
                             IptablesLine.of("raw PREROUTING", "ACCEPT", true)
-                                    .to(subnets)
+                                    .to(subnets(network))
                                     .with("in " + key.getFirst()));
                 case "source" ->
                     told(
@@ -201,9 +201,9 @@ public final class RuleSurvey {
                     told(
                             "containers reach nothing but their own network",
                             IptablesLine.of("filter DOCKER-INTERNAL", "DROP", v4)
-                                    .to("!" + subnets)
+                                    .to("!" + subnets(network))
                                     .with("in " + key.getFirst()));
-                case "to" -> Optional.of(entrance(element, key.getFirst(), v4, subnets));
+                case "to" -> Optional.of(entrance(element, key.getFirst(), v4, network));
                 case "any", "exact", "any_range", "exact_range" -> Optional.of(published(element, key, v4));
                 case "open" ->
                     told(
@@ -245,7 +245,7 @@ public final class RuleSurvey {
             return ((Values) element.target().orElseThrow()).fields().get(field).text();
         }
 
-        private static Told entrance(Element element, String bridge, boolean v4, String subnets) {
+        private static Told entrance(Element element, String bridge, boolean v4, Network network) {
             String chain = ((Verdict) element.target().orElseThrow()).chain().orElse("");
             String out = "in !" + bridge + " out " + bridge;
             return switch (chain) {
@@ -253,7 +253,7 @@ public final class RuleSurvey {
                     new Told(
                             "nobody but its own containers comes in, and the host where it has an address on the bridge",
                             IptablesLine.of("filter DOCKER-INTERNAL", "DROP", v4)
-                                    .from("!" + subnets)
+                                    .from("!" + subnets(network))
                                     .with("out " + bridge));
                 case "routed_in" ->
                     new Told(
