@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongFunction;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 
 /**
  * Reads and changes the nftables ruleset of one network namespace.
@@ -99,7 +99,7 @@ public final class NftSocket implements AutoCloseable {
 
     /** Everything in the namespace. Sets that belong to a rule, or are of types unknown here, are left out. */
     public Ruleset dump() {
-        return consistent(() -> dump(tables(), message -> !ObjectCodec.isAnonymous(message)));
+        return consistent(now -> dump(now, tables(), message -> !ObjectCodec.isAnonymous(message)));
     }
 
     /**
@@ -107,12 +107,13 @@ public final class NftSocket implements AutoCloseable {
      * left out.
      */
     public Ruleset dumpWhole() {
-        return consistent(() -> dump(tables(), message -> true));
+        return consistent(now -> dump(now, tables(), message -> true));
     }
 
     /** One table with everything in it; empty lists if there is none. */
     public Ruleset dump(TableId table) {
-        return consistent(() -> dump(
+        return consistent(now -> dump(
+                now,
                 tables().stream().filter(t -> t.table().equals(table)).toList(),
                 message -> !ObjectCodec.isAnonymous(message)));
     }
@@ -129,7 +130,9 @@ public final class NftSocket implements AutoCloseable {
     /** {@link #counts(NamedSet)} of all sets of a table; nothing if there is no such table. */
     public Map<Element, Expression.Counter> counts(TableId table) {
         Map<Element, Expression.Counter> counts = new HashMap<>();
-        dump(table).sets().stream()
+        tables().stream()
+                .filter(present -> present.table().equals(table))
+                .flatMap(present -> sets(table, message -> !ObjectCodec.isAnonymous(message)).stream())
                 .filter(set -> !set.interval() || set.key().size() > 1)
                 .forEach(set -> counts.putAll(counts(set)));
         return counts;
@@ -153,17 +156,17 @@ public final class NftSocket implements AutoCloseable {
         netlink.close();
     }
 
-    /** Several dumps make one picture only if no transaction came between them. */
-    private Ruleset consistent(Supplier<Ruleset> dump) {
+    /** Several dumps make one picture only if no transaction came between them; else parts may be missing, even halves of elements. */
+    private Ruleset consistent(LongFunction<Ruleset> dump) {
         for (int i = 0; i < DUMP_TRIES; i++) {
+            long before = generation();
             try {
-                Ruleset ruleset = dump.get();
-                if (ruleset.generation() == generation()) {
+                Ruleset ruleset = dump.apply(before);
+                if (generation() == before) {
                     return ruleset;
                 }
-            } catch (KernelException e) {
-                // The table or set went away between two dumps.
-                if (!e.is(Errno.ENOENT)) {
+            } catch (KernelException | IllegalArgumentException e) {
+                if (generation() == before) {
                     throw e;
                 }
             }
@@ -171,8 +174,7 @@ public final class NftSocket implements AutoCloseable {
         throw new KernelException("NFT_MSG_GETTABLE", "ruleset", Errno.EAGAIN);
     }
 
-    private Ruleset dump(List<Table> tables, Predicate<NetlinkMessage> which) {
-        long generation = generation();
+    private Ruleset dump(long generation, List<Table> tables, Predicate<NetlinkMessage> which) {
         List<NamedSet> sets = new ArrayList<>();
         List<Element> elements = new ArrayList<>();
         List<Chain> chains = new ArrayList<>();

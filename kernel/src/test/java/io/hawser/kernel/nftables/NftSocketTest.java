@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hawser.kernel.ffm.Errno;
+import io.hawser.kernel.ffm.KernelException;
 import io.hawser.kernel.netlink.BatchException;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -184,6 +185,44 @@ class NftSocketTest {
         socket.apply(ports.build());
 
         assertThat(socket.dump(INET).elements()).hasSize(10_000);
+    }
+
+    /** A dump of what others change meanwhile is a picture of one moment, or none: never half of an interval. */
+    @Test
+    void aDumpBetweenChangesIsWhole() throws InterruptedException {
+        List<Element> neighbours = List.of("10.3.0.0", "10.4.0.0", "10.5.0.0", "10.6.0.0").stream()
+                .map(subnet -> GUARDED.element(Field.prefix(Value.address(InetAddress.ofLiteral(subnet)), 16)))
+                .toList();
+        socket.apply(Transaction.builder().add(Table.of(INET)).add(GUARDED).build());
+        Thread busy = Thread.ofPlatform().start(() -> comeAndGo(neighbours));
+        try {
+            while (busy.isAlive()) {
+                assertThat(dumped()).isSubsetOf(neighbours);
+            }
+        } finally {
+            busy.join();
+        }
+        assertThat(socket.dump(INET).elements()).isEmpty();
+    }
+
+    private void comeAndGo(List<Element> elements) {
+        try (NftSocket other = NftSocket.open(nft.namespace())) {
+            for (int i = 0; i < 300; i++) {
+                elements.forEach(e -> other.apply(Transaction.builder().add(e).build()));
+                elements.forEach(
+                        e -> other.apply(Transaction.builder().delete(e).build()));
+            }
+        }
+    }
+
+    /** Without a calm moment there is no picture, which is said. */
+    private List<Element> dumped() {
+        try {
+            return socket.dump(INET).elements();
+        } catch (KernelException e) {
+            assertThat(e.is(Errno.EAGAIN)).as(e.toString()).isTrue();
+            return List.of();
+        }
     }
 
     @Test
