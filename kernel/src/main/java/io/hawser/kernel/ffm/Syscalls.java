@@ -175,13 +175,22 @@ public final class Syscalls {
         return status(descriptor, "", AT_EMPTY_PATH);
     }
 
+    /** statx(2) of a path; links are followed. */
+    public static FileStatus status(String path) {
+        return status(AT_FDCWD, path, 0);
+    }
+
     /** statx(2) of a path below a directory; {@code flags} such as {@link #AT_SYMLINK_NOFOLLOW}. */
     public static FileStatus status(FileDescriptor directory, String path, int flags) {
+        return status(directory.number(), path, flags);
+    }
+
+    private static FileStatus status(int directory, String path, int flags) {
         try (Frame frame = new Frame()) {
             MemorySegment stat = frame.room(256);
             int basic = 0x7ff;
             long text = frame.string(path);
-            long result = frame.call(SyscallNumber.STATX, directory.number(), text, flags, basic, stat.address(), 0);
+            long result = frame.call(SyscallNumber.STATX, directory, text, flags, basic, stat.address(), 0);
             check(result, "statx", path);
             long device = (long) stat.get(ValueLayout.JAVA_INT, 136) << 32
                     | Integer.toUnsignedLong(stat.get(ValueLayout.JAVA_INT, 140));

@@ -157,14 +157,20 @@ public final class Namespace implements AutoCloseable {
     /**
      * Runs code inside the namespace and returns what it returns.
      *
-     * <p>It runs on the one netns platform thread, after all that were asked before it, and must be short: open a socket,
-     * write a file below /proc/sys/net. It must not start threads, use virtual threads, pools, timers or asynchronous
+     * <p>A caller who is inside already, as all are in the process' own, runs it himself. Else it runs on the one netns platform
+     * thread, after all that were asked before it. It must be short: open a socket, write a file below /proc/sys/net. It must not start threads, use virtual threads, pools, timers or asynchronous
      * loggers, wake anybody, or {@code call} again: what such code starts would live in this namespace for ever. The
      * caller is woken only after the thread is home. {@code /proc/self/net} shows the process' own namespace there:
      * {@code /proc/thread-self/net} is the one. Checked exceptions come wrapped in {@link IllegalStateException}.
      */
     public <T extends @Nullable Object> T call(Callable<T> inside) {
-        return NamespaceThread.run(fd, inside);
+        return isHere() ? NamespaceThread.runHere(inside) : NamespaceThread.run(fd, inside);
+    }
+
+    /** Asked of the kernel each time: whoever embeds us may have sent a thread elsewhere. */
+    private boolean isHere() {
+        FileStatus here = Syscalls.status("/proc/thread-self/ns/net");
+        return here.inode() == status.inode() && here.device() == status.device();
     }
 
     @Override

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class NamespaceThread {
     private static final long LOOK_NANOS = 1_000_000_000L;
+    /** Most visits are over sooner than a caller who sleeps would be awake again. */
+    private static final long SHORT_NANOS = 100_000;
+
     private static final int HOME_TRIES = 100;
 
     private static final NamespaceThread SHARED = new NamespaceThread();
@@ -39,10 +42,22 @@ final class NamespaceThread {
         return visit.result();
     }
 
-    private synchronized void submit(Visit<?> visit) {
+    /** Runs {@code inside} on the calling thread, with the same rules. */
+    static <T extends @Nullable Object> T runHere(Callable<T> inside) {
+        SHARED.refuseVisitor();
+        Visit<T> visit = new Visit<>(null, inside, Thread.currentThread());
+        visit.perform();
+        return visit.result();
+    }
+
+    private synchronized void refuseVisitor() {
         if (Thread.currentThread().equals(thread)) {
             throw new IllegalStateException("a visit to a namespace cannot start another");
         }
+    }
+
+    private synchronized void submit(Visit<?> visit) {
+        refuseVisitor();
         queue.add(visit);
         ensureServed();
     }
@@ -118,6 +133,10 @@ final class NamespaceThread {
         /** Uninterruptible: the visit happens in any case, so its outcome must be known. */
         private void await() {
             boolean interrupted = false;
+            long patience = System.nanoTime() + SHORT_NANOS;
+            while (!done && System.nanoTime() < patience) {
+                Thread.onSpinWait();
+            }
             while (!done && !lost) {
                 LockSupport.parkNanos(this, LOOK_NANOS);
                 interrupted |= Thread.interrupted();

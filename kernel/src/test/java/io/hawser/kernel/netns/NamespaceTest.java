@@ -56,6 +56,19 @@ final class NamespaceTest {
     }
 
     @Test
+    void whoIsInsideAlreadyGoesNowhere() {
+        try (TestNamespace test = new TestNamespace();
+                Namespace home = Namespace.current()) {
+            Thread caller = Thread.currentThread();
+            assertThat(home.call(Thread::currentThread)).isEqualTo(caller);
+            assertThat(test.namespace().call(Thread::currentThread)).isNotEqualTo(caller);
+            assertThatIllegalStateException()
+                    .isThrownBy(
+                            () -> test.namespace().call(() -> test.namespace().call(() -> "twice")));
+        }
+    }
+
+    @Test
     void virtualThreadsNeverEndUpInsideANamespace() throws Exception {
         Set<String> seen = Collections.synchronizedSet(new HashSet<>());
         try (TestNamespace test = new TestNamespace();

@@ -63,6 +63,20 @@ final class Naming {
         conf(sandbox.spec()).ifPresent(file -> file.update(resolvConf(sandbox)));
     }
 
+    /**
+     * As {@link #update} when only the endpoints of a running sandbox have changed, whose files are as its former record says.
+     * Nothing is read that will not change.
+     */
+    void follow(SandboxRecord before, SandboxRecord now) {
+        List<String> lines = ownLines(now);
+        if (!lines.equals(ownLines(before))) {
+            hosts(now.spec()).ifPresent(file -> file.update(lines));
+        }
+        if (renderer.needsResolver(before) != renderer.needsResolver(now) || hasIpv6(before) != hasIpv6(now)) {
+            conf(now.spec()).ifPresent(file -> file.update(resolvConf(now)));
+        }
+    }
+
     /** As {@link #update}, and ends first what an earlier process left half-way. */
     void repair(SandboxRecord sandbox) {
         hosts(sandbox.spec()).ifPresent(file -> file.repair(ownLines(sandbox)));
@@ -169,10 +183,12 @@ final class Naming {
         if (renderer.needsResolver(sandbox)) {
             return hostConf.read().internal(hostConf.file(), asked);
         }
-        boolean ipv6 = sandbox.endpoints().stream()
-                .anyMatch(endpoint -> endpoint.ipv6().isPresent());
         Path source = hostConf.reachable();
-        return ResolvConf.parse(hostConf.textOf(source)).legacy(source, asked, ipv6);
+        return ResolvConf.parse(hostConf.textOf(source)).legacy(source, asked, hasIpv6(sandbox));
+    }
+
+    private static boolean hasIpv6(SandboxRecord sandbox) {
+        return sandbox.endpoints().stream().anyMatch(endpoint -> endpoint.ipv6().isPresent());
     }
 
     /** What the container asks for, else what the engine is configured with. */

@@ -158,7 +158,7 @@ final class Sandboxes {
 
     private void conclude(Optional<SandboxRecord> before, SandboxRecord live) {
         parts.names().serve(live);
-        before.ifPresent(old -> parts.naming().update(live));
+        before.ifPresent(old -> parts.naming().follow(old, live));
         try {
             records.update(live);
         } catch (RuntimeException notDurable) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -44,8 +45,10 @@ public record Plan(List<Change> changes) {
 
     /** What must be done so that {@code actual} becomes {@code wanted}; empty when they agree. */
     public static Plan between(State actual, State wanted) {
-        State staying = actual.minus(remade(actual, wanted));
-        List<Change> made = made(staying, wanted);
+        State different = wanted.filter(
+                resource -> actual.get(resource.key()).filter(resource::equals).isEmpty());
+        State staying = actual.minus(remade(actual, different));
+        List<Change> made = made(staying, wanted, different);
         List<Change> gone = gone(actual, staying, wanted);
         List<Change> inTheWay = inTheWay(gone, made);
         gone.removeAll(inTheWay);
@@ -61,28 +64,30 @@ public record Plan(List<Change> changes) {
     }
 
     /** What must go and come again because it cannot be altered in place, with all that is within it. */
-    private static State remade(State actual, State wanted) {
-        Set<Key> owners = wanted.resources().stream()
+    private static State remade(State actual, State different) {
+        Set<Key> owners = different.resources().stream()
                 .filter(Resource::remade)
-                .filter(resource -> actual.get(resource.key())
-                        .filter(before -> !before.equals(resource))
-                        .isPresent())
-                .flatMap(resource -> Stream.concat(
-                        resource.provides().stream(), actual.get(resource.key()).orElseThrow().provides().stream()))
+                .flatMap(resource -> actual.get(resource.key()).stream()
+                        .flatMap(before -> Stream.concat(resource.provides().stream(), before.provides().stream())))
                 .collect(Collectors.toSet());
-        return actual.filter(resource -> owners.contains(resource.key())
-                || resource.within().filter(owners::contains).isPresent());
+        return owners.isEmpty()
+                ? State.empty()
+                : actual.filter(resource -> owners.contains(resource.key())
+                        || resource.within().filter(owners::contains).isPresent());
     }
 
-    private static List<Change> made(State actual, State wanted) {
-        return wanted.resources().stream()
-                .flatMap(resource -> actual.get(resource.key())
-                        .map(before -> before.equals(resource)
-                                ? Stream.<Change>empty()
-                                : Stream.<Change>of(new Replace(before, resource)))
-                        .orElseGet(() -> Stream.of(new Add(resource))))
-                .sorted(BY_STAGE)
-                .toList();
+    private static List<Change> made(State staying, State wanted, State different) {
+        List<Change> made = new ArrayList<>();
+        for (Resource resource : wanted.resources()) {
+            Optional<Resource> before = staying.get(resource.key());
+            if (before.isEmpty()) {
+                made.add(new Add(resource));
+            } else if (different.contains(resource.key())) {
+                made.add(new Replace(before.get(), resource));
+            }
+        }
+        made.sort(BY_STAGE);
+        return made;
     }
 
     /** What is actual but neither stays nor is wanted as it is, last stage first. */

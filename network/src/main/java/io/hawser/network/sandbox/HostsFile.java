@@ -4,7 +4,10 @@ import io.hawser.network.model.Ip;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A container's {@code /etc/hosts}. It is mounted into the container and rewritten in place. Some of its lines are the
@@ -18,7 +21,8 @@ import java.util.List;
  * </pre>
  *
  * <p>Beside it {@code hosts.lines} holds the engine's lines as they were last written: the difference to those wanted is all
- * that is changed, so a line the user has taken out does not come back. Any thread may use it.
+ * that is changed, so a line the user has taken out does not come back. Each begins with a space; with a plus while it is being
+ * written, so that whoever comes after a crash knows that it may be there, and may not. Any thread may use it.
  */
 public final class HostsFile {
 
@@ -30,6 +34,8 @@ public final class HostsFile {
             "ff02::1\tip6-allnodes",
             "ff02::2\tip6-allrouters");
     private static final String LINES = ".lines";
+    private static final char WRITTEN = ' ';
+    private static final char COMING = '+';
 
     private final MountedFile file;
 
@@ -79,7 +85,7 @@ public final class HostsFile {
             List<String> own = encoded(wanted);
             List<String> all = new ArrayList<>(fixed);
             all.addAll(own);
-            file.begin(text(all), LINES, text(own));
+            file.begin(text(all), LINES, note(WRITTEN, own));
             return all;
         });
     }
@@ -90,23 +96,50 @@ public final class HostsFile {
     }
 
     private List<String> change(List<String> own) {
-        List<String> before =
-                file.note(LINES).map(text -> text.lines().toList()).orElse(List.of());
-        if (before.equals(own) || !file.exists()) {
+        String noted = file.note(LINES).orElse("");
+        List<String> before = marked(noted, WRITTEN);
+        if (noted.equals(note(WRITTEN, own)) || !file.exists()) {
             return before;
         }
-        file.read().ifPresent(text -> file.write(changed(text, before, own)));
-        file.note(LINES, text(own));
+        List<String> coming =
+                own.stream().filter(line -> !before.contains(line)).toList();
+        List<String> perhaps = Stream.concat(marked(noted, COMING).stream(), coming.stream())
+                .distinct()
+                .toList();
+        String during = remember(noted, note(WRITTEN, before) + note(COMING, perhaps));
+        file.read().ifPresent(text -> {
+            Set<String> going = new LinkedHashSet<>(before);
+            going.addAll(perhaps);
+            own.forEach(going::remove);
+            file.write(text, changed(text, going, coming));
+        });
+        remember(during, note(WRITTEN, own));
         return own;
     }
 
-    private static String changed(String text, List<String> before, List<String> own) {
+    private String remember(String noted, String now) {
+        if (!now.equals(noted)) {
+            file.note(LINES, noted, now);
+        }
+        return now;
+    }
+
+    private static String changed(String text, Set<String> going, List<String> coming) {
         List<String> all = new ArrayList<>(text.lines().toList());
-        before.stream().filter(line -> !own.contains(line)).forEach(all::remove);
-        own.stream()
-                .filter(line -> !before.contains(line) && !all.contains(line))
-                .forEach(all::add);
+        going.forEach(all::remove);
+        coming.stream().filter(line -> !all.contains(line)).forEach(all::add);
         return text(all);
+    }
+
+    private static String note(char mark, List<String> lines) {
+        return text(lines.stream().map(line -> mark + line).toList());
+    }
+
+    private static List<String> marked(String note, char mark) {
+        return note.lines()
+                .filter(line -> line.indexOf(mark) == 0)
+                .map(line -> line.substring(1))
+                .toList();
     }
 
     /** Ends what an earlier process left half-way, and brings the engine's lines to these. */

@@ -24,15 +24,19 @@ import java.util.stream.IntStream;
 
 /**
  * A file that is bind-mounted into a container. A new file under its name would not be seen inside, so it is rewritten in
- * place: the new text in one write, then cut to its length. A reader never sees it empty. What a crash leaves half-way is put
- * right by {@link #finish}: the text is first put beside the file, under the same name with {@code .next}, and taken away when
- * the file has it.
+ * place: the new text in one write, then cut to its length. A reader never sees it empty.
+ *
+ * <p>A crash comes before or after a text that is one page at most and no shorter than the last: that is one write(2), which
+ * the kernel does not end in between (mm/filemap.c, {@code generic_perform_write}). Any other text is first put beside the file,
+ * under the same name with {@code .next}, and taken away when the file has it; what a crash leaves half-way is put right by
+ * {@link #finish}.
  *
  * <p>No link is followed: the folder is root's, but the file is the container's to replace. What the container makes of it is
  * kept byte for byte; more than a megabyte is not read. Writers of one file take turns.
  */
 record MountedFile(Path path) {
     private static final int LARGEST = 1 << 20;
+    private static final int PAGE = 4096;
     /** What is beside the file concerns nobody else. */
     private static final FileAttribute<Set<PosixFilePermission>> OURS =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
@@ -92,15 +96,19 @@ record MountedFile(Path path) {
         overwrite(beside(ending), note, OURS);
     }
 
-    /** Writes the text in place; the file is made when there is none. */
-    void write(String text) {
-        if (exists()) {
+    /** Writes the text in place of the one that was read; the file is made when there is none. */
+    void write(String before, String text) {
+        if (isAtOnce(before, text)) {
+            overwrite(path, text);
+        } else {
             put(next(), text);
             overwrite(path, text);
             delete(next());
-        } else {
-            overwrite(path, text);
         }
+    }
+
+    private static boolean isAtOnce(String before, String text) {
+        return text.length() >= before.length() && text.length() <= PAGE;
     }
 
     /** Ends a write that an earlier process did not; answers whether there was one. */
@@ -131,9 +139,13 @@ record MountedFile(Path path) {
         return read(beside(ending));
     }
 
-    /** Remembers something beside the file. */
-    void note(String ending, String text) {
-        put(beside(ending), text);
+    /** Remembers something beside the file, in place of what was. */
+    void note(String ending, String before, String text) {
+        if (!before.isEmpty() && isAtOnce(before, text)) {
+            overwrite(beside(ending), text, OURS);
+        } else {
+            put(beside(ending), text);
+        }
     }
 
     /** Whole or not at all. */
@@ -155,7 +167,9 @@ record MountedFile(Path path) {
             while (bytes.hasRemaining()) {
                 channel.write(bytes, bytes.position());
             }
-            channel.truncate(bytes.limit());
+            if (channel.size() > bytes.limit()) {
+                channel.truncate(bytes.limit());
+            }
         } catch (IOException failed) {
             throw NetworkException.system("write " + file + ": " + failed.getMessage(), failed);
         }

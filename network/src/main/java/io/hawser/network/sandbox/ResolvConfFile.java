@@ -5,11 +5,13 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * A container's {@code /etc/resolv.conf} on disk, written in place. Beside it {@code resolv.conf.hash} holds the SHA-256
- * of what was written; when the file no longer has it, somebody edited it, and it is theirs from then on. Any thread may use
+ * of what was written, or of two texts while one becomes the other; when the file has another, somebody edited it, and it is
+ * theirs from then on. Any thread may use
  * it.
  */
 public final class ResolvConfFile {
@@ -34,9 +36,9 @@ public final class ResolvConfFile {
     public void update(String text) {
         file.alone(() -> {
             Optional<String> now = file.read();
-            boolean edited = now.isEmpty() || !file.note(HASH).equals(now.map(ResolvConfFile::hash));
+            boolean edited = now.isEmpty() || !noted().contains(hash(now.get()));
             String bytes = MountedFile.encoded(text);
-            return edited || now.get().equals(bytes) ? "" : save(bytes);
+            return edited || now.get().equals(bytes) ? "" : save(now.get(), bytes);
         });
     }
 
@@ -44,17 +46,27 @@ public final class ResolvConfFile {
     public void repair(String text) {
         file.alone(() -> {
             if (file.finish()) {
-                file.read().ifPresent(finished -> file.note(HASH, hash(finished)));
+                file.read().ifPresent(finished -> note(hash(finished)));
             }
             return "";
         });
         update(text);
     }
 
-    private String save(String text) {
-        file.write(text);
-        file.note(HASH, hash(text));
+    /** Both texts are the engine's while one becomes the other. */
+    private String save(String before, String text) {
+        note(hash(before) + "\n" + hash(text));
+        file.write(before, text);
+        note(hash(text));
         return text;
+    }
+
+    private List<String> noted() {
+        return file.note(HASH).map(text -> text.lines().toList()).orElse(List.of());
+    }
+
+    private void note(String hashes) {
+        file.note(HASH, "", hashes);
     }
 
     private static String hash(String text) {

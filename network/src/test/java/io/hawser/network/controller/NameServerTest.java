@@ -150,7 +150,7 @@ class NameServerTest {
                 whole = Files.readString(hosts);
             }
             Files.writeString(host.folder().resolve("hosts.next"), whole + "172.31.0.9\told\n");
-            Files.writeString(host.folder().resolve("hosts.lines"), "172.31.0.9\told\n");
+            Files.writeString(host.folder().resolve("hosts.lines"), " 172.31.0.9\told\n");
             Files.writeString(hosts, whole.substring(0, 30));
             try (NetworkController second = open(host, namespace)) {
                 second.restore(Set.of(sandbox.id()));

@@ -453,7 +453,9 @@ class NetworkControllerTest {
         controller.createNetwork(NetworkSpec.named("front"));
         State before = host.state;
         Path hosts = spec.hostsFile().orElseThrow();
-        Files.createDirectory(hosts.resolveSibling(hosts.getFileName() + ".lines.draft"));
+        Path lines = hosts.resolveSibling(hosts.getFileName() + ".lines");
+        Files.delete(lines);
+        Files.createDirectory(lines);
         refuses(() -> controller.connect(sandbox.id(), EndpointSpec.on("front")), Kind.SYSTEM, null);
         assertThat(host.state).isEqualTo(before);
         assertThat(controller.sandbox(sandbox.id())).isEqualTo(sandbox);

@@ -124,6 +124,44 @@ class SandboxFilesTest {
         assertThat(directory.resolve("hosts.next")).doesNotExist();
     }
 
+    /** Lines that were about to come may be there or not: who comes after a crash neither loses one nor keeps one. */
+    @Test
+    void whereverACrashComesTheNextLinesAreRight() throws Exception {
+        Path path = directory.resolve("hosts");
+        HostsFile file = new HostsFile(path);
+        String own = "172.18.0.2\tme\n";
+        String next = "172.19.0.2\tme\n";
+        for (String inFile : List.of(own, own + next)) {
+            for (String inNote : List.of(" " + own + "+" + next, " " + own + " " + next)) {
+                boolean isLost = inNote.endsWith(" " + next) && !inFile.endsWith(next);
+                for (List<String> wanted :
+                        List.of(List.of("172.18.0.2\tme"), List.of("172.18.0.2\tme", "172.19.0.2\tme"))) {
+                    Files.writeString(path, "127.0.0.1\tlocalhost\n" + inFile);
+                    Files.writeString(directory.resolve("hosts.lines"), inNote);
+                    file.repair(wanted);
+                    boolean isThere = wanted.size() == 2 && !isLost;
+                    assertThat(path).hasContent("127.0.0.1\tlocalhost\n" + own + (isThere ? next : ""));
+                }
+            }
+        }
+    }
+
+    @Test
+    void aResolvConfThatACrashLeftBetweenTextAndHashIsStillTheEngines() throws Exception {
+        Path path = directory.resolve("resolv.conf");
+        ResolvConfFile file = new ResolvConfFile(path);
+        file.write("nameserver 10.0.0.1\n");
+        String first = Files.readString(directory.resolve("resolv.conf.hash"));
+        file.update("nameserver 10.0.0.2\n");
+        String second = Files.readString(directory.resolve("resolv.conf.hash"));
+        for (String text : List.of("nameserver 10.0.0.1\n", "nameserver 10.0.0.2\n")) {
+            Files.writeString(directory.resolve("resolv.conf.hash"), first + "\n" + second);
+            Files.writeString(path, text);
+            file.repair("nameserver 10.0.0.3\n");
+            assertThat(path).hasContent("nameserver 10.0.0.3\n");
+        }
+    }
+
     @Test
     void aResolvConfThatACrashLeftHalfWayIsStillTheEngines() throws Exception {
         Path path = directory.resolve("resolv.conf");
