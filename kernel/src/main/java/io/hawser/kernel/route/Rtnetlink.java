@@ -40,6 +40,8 @@ final class Rtnetlink {
     static final int IFLA_GROUP = 27;
     static final int IFLA_NET_NS_FD = 28;
     static final int IFLA_EXT_MASK = 29;
+    static final int IFLA_NUM_TX_QUEUES = 31;
+    static final int IFLA_NUM_RX_QUEUES = 32;
     static final int RTEXT_FILTER_SKIP_STATS = 8;
 
     static final int IFLA_INFO_KIND = 1;

@@ -12,6 +12,10 @@ import io.hawser.kernel.netns.Namespace;
  * needs one of its own. A chosen index for the far end is taken only if the near end's is chosen too. The near end may be
  * up at once, and a port of a bridge.
  *
+ * <p>Each end has one queue in each direction, which is what the kernel uses of a pair anyway unless somebody asks for more
+ * ({@code ethtool -L}). Left to itself it makes one for every processor there may be, then puts all but one out of use, and
+ * waits for a grace period at each end (drivers/net/veth.c, {@code veth_init_queues}).
+ *
  * @param near the end here
  * @param up whether the near end is up at once
  * @param master index of the bridge the near end joins, or 0
@@ -38,6 +42,7 @@ public record Veth(NewLink near, boolean up, int master, int group, NewLink far,
     public void encode(MessageWriter batch) {
         batch.begin(Rtnetlink.RTM_NEWLINK, Netlink.NLM_F_CREATE | Netlink.NLM_F_EXCL);
         near.encode(batch, up);
+        oneQueue(batch);
         if (master != 0) {
             batch.attrU32(Rtnetlink.IFLA_MASTER, master);
         }
@@ -47,7 +52,12 @@ public record Veth(NewLink near, boolean up, int master, int group, NewLink far,
         batch.nest(Rtnetlink.IFLA_LINKINFO).attrString(Rtnetlink.IFLA_INFO_KIND, "veth");
         batch.nest(Rtnetlink.IFLA_INFO_DATA).raw(Rtnetlink.VETH_INFO_PEER);
         far.encode(batch, where);
+        oneQueue(batch);
         batch.endNest().endNest().endNest().end();
+    }
+
+    private static void oneQueue(MessageWriter batch) {
+        batch.attrU32(Rtnetlink.IFLA_NUM_TX_QUEUES, 1).attrU32(Rtnetlink.IFLA_NUM_RX_QUEUES, 1);
     }
 
     @Override

@@ -19,6 +19,9 @@ import java.util.zip.CRC32C;
  */
 public record VethPair(String hostName, Place inside, String peerName, MacAddress peerMac, int mtu, Mark mark)
         implements Resource {
+    /** {@link io.hawser.kernel.route.Veth} says why. */
+    private static final String QUEUES = " numtxqueues 1 numrxqueues 1";
+
     /** The first two bytes of a host's end: locally administered, for one machine. */
     private static final short LOCAL = 0x0248;
 
@@ -57,10 +60,10 @@ public record VethPair(String hostName, Place inside, String peerName, MacAddres
 
     @Override
     public String addSpelling() {
-        String peer = "peer name " + peerName + " address " + peerMac + " mtu " + mtu
+        String peer = "peer name " + peerName + " address " + peerMac + " mtu " + mtu + QUEUES
                 + inside.pin().map(file -> " netns " + file).orElse("");
-        return "ip link add " + hostName + " address " + hostMac() + " mtu " + mtu + " type veth " + peer + "\n"
-                + "ip link set " + hostName + " addrgenmode none alias \"" + mark.alias() + "\"";
+        return "ip link add " + hostName + " address " + hostMac() + " mtu " + mtu + QUEUES + " type veth " + peer
+                + "\n" + "ip link set " + hostName + " addrgenmode none alias \"" + mark.alias() + "\"";
     }
 
     @Override
