@@ -1,6 +1,7 @@
 package io.hawser.container;
 
 import io.hawser.network.controller.Endpoint;
+import io.hawser.network.controller.Network;
 import io.hawser.network.controller.Sandbox;
 import io.hawser.network.model.EndpointSpec;
 import io.hawser.network.model.Kind;
@@ -271,7 +272,7 @@ final class Connections {
             throw NetworkException.conflict("Container " + now.id()
                     + " is marked for removal and cannot be connected or disconnected to the network");
         }
-        Sandboxes.Named network = sandboxes.network(endpoint.network());
+        Network.Named network = sandboxes.network(endpoint.network());
         checkMode(now, network.name());
         Networking networking = now.spec().networking();
         boolean attached = networking.endpoints().stream().anyMatch(given -> is(given, network));
@@ -326,7 +327,7 @@ final class Connections {
         return !container.spec().networking().endpoints().isEmpty();
     }
 
-    private static boolean is(EndpointSpec endpoint, Sandboxes.Named network) {
+    private static boolean is(EndpointSpec endpoint, Network.Named network) {
         String given = endpoint.network();
         return given.equals(network.name())
                 || (given.length() >= 12 && network.id().hex64().startsWith(given));
@@ -339,7 +340,7 @@ final class Connections {
             throw NetworkException.conflict("Container " + now.id()
                     + " is marked for removal and cannot be connected or disconnected to the network");
         }
-        Sandboxes.Named network = sandboxes.network(nameOrId);
+        Network.Named network = sandboxes.network(nameOrId);
         Networking networking = now.spec().networking();
         if (networking.mode() instanceof NetworkMode.Host && network.name().equals("host")) {
             throw NetworkException.invalid(

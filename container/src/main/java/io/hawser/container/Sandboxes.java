@@ -1,5 +1,6 @@
 package io.hawser.container;
 
+import io.hawser.network.controller.Network;
 import io.hawser.network.controller.NetworkController;
 import io.hawser.network.controller.Sandbox;
 import io.hawser.network.model.EndpointSpec;
@@ -30,11 +31,8 @@ interface Sandboxes {
     /** Closes the way that a link opened. */
     void unlink(SandboxId id, String alias);
 
-    /** The network of this name or id, as the pair that identifies it. NOT_FOUND. */
-    Named network(String nameOrId);
-
-    /** A network's id and name. */
-    record Named(NetworkId id, String name) {}
+    /** The network of this name or id. NOT_FOUND. */
+    Network.Named network(String nameOrId);
 
     /** The controller behind this interface. */
     static Sandboxes of(NetworkController controller) {
@@ -85,9 +83,8 @@ interface Sandboxes {
             }
 
             @Override
-            public Named network(String nameOrId) {
-                var network = controller.network(nameOrId);
-                return new Named(network.id(), network.name());
+            public Network.Named network(String nameOrId) {
+                return controller.findNetwork(nameOrId);
             }
         };
     }

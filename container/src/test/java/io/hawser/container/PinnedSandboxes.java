@@ -1,6 +1,7 @@
 package io.hawser.container;
 
 import io.hawser.kernel.netns.Namespace;
+import io.hawser.network.controller.Network;
 import io.hawser.network.controller.Sandbox;
 import io.hawser.network.model.EndpointSpec;
 import io.hawser.network.model.NetworkException;
@@ -79,7 +80,7 @@ final class PinnedSandboxes implements Sandboxes {
     public void renameLinks(String oldName, String newName) {}
 
     @Override
-    public Named network(String nameOrId) {
-        return new Named(new NetworkId("0".repeat(64)), nameOrId);
+    public Network.Named network(String nameOrId) {
+        return new Network.Named(new NetworkId("0".repeat(64)), nameOrId);
     }
 }

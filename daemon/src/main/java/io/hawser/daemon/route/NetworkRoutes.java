@@ -127,7 +127,7 @@ public final class NetworkRoutes {
 
     private void connect(Request request, Response response) throws IOException, BadJson {
         EndpointSettings.Connect body = request.needJson(EndpointSettings.Connect.class);
-        Network network = services.networks().findNetwork(request.parameter("id"));
+        Network.Named network = services.networks().findNetwork(request.parameter("id"));
         services.containers()
                 .connect(container(body.container()), EndpointWire.spec(network.name(), body.endpointConfig()));
         response.empty(200);
@@ -135,7 +135,7 @@ public final class NetworkRoutes {
 
     private void disconnect(Request request, Response response) throws IOException, BadJson {
         EndpointSettings.Disconnect body = request.needJson(EndpointSettings.Disconnect.class);
-        Network network = services.networks().findNetwork(request.parameter("id"));
+        Network.Named network = services.networks().findNetwork(request.parameter("id"));
         services.containers().disconnect(container(body.container()), network.name(), body.force());
         response.empty(200);
     }
@@ -145,7 +145,7 @@ public final class NetworkRoutes {
     }
 
     private void remove(Request request, Response response) throws IOException {
-        Network network = services.networks().findNetwork(request.parameter("id"));
+        Network.Named network = services.networks().findNetwork(request.parameter("id"));
         services.networks().removeNetwork(network.id());
         response.empty(204);
     }

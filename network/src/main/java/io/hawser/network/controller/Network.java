@@ -49,6 +49,9 @@ public record Network(
     /** The names no user can take or remove. */
     public static final Set<String> PREDEFINED = Set.of("bridge", "host", "none", "default");
 
+    /** What identifies a network to users, for those who need no more of it. */
+    public record Named(NetworkId id, String name) {}
+
     public Network {
         endpoints = List.copyOf(endpoints);
     }

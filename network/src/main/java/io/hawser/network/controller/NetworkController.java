@@ -238,9 +238,14 @@ public final class NetworkController implements AutoCloseable {
         return parts.renderer().snapshot(Lookup.INSPECT.find(nameOrId, live()));
     }
 
-    /** As {@link #network}, in the words that connecting, running and removing have for an ambiguous prefix. */
-    public Network findNetwork(String nameOrId) {
-        return parts.renderer().snapshot(Lookup.USE.find(nameOrId, live()));
+    /**
+     * Which network {@link #network} would answer with, found without a look at its endpoints.
+     *
+     * @throws NetworkException as {@link #network}, in the words that connecting, running and removing have for an ambiguous prefix
+     */
+    public Network.Named findNetwork(String nameOrId) {
+        NetworkRecord found = Lookup.USE.find(nameOrId, live());
+        return new Network.Named(found.id(), found.name());
     }
 
     private List<NetworkRecord> live() {

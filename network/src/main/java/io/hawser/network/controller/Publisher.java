@@ -237,6 +237,9 @@ final class Publisher implements AutoCloseable {
      * before stays taken until {@link #moveEnded} or {@link #movedBack}: nobody else gets it while the move may still fail.
      */
     List<PublishedPort> moved(SandboxRecord before, SandboxRecord after) {
+        if (before.ports().isEmpty() && bindings(after).isEmpty()) {
+            return List.of();
+        }
         Ways.Of way = ways.of(after);
         if (way.isLike(ways.of(before)) && isWhereItWouldBe(before, after)) {
             List<PublishedPort> moved = Stream.concat(
@@ -261,6 +264,9 @@ final class Publisher implements AutoCloseable {
 
     /** After {@link #moved}: what only {@code before} had is given back. */
     void moveEnded(SandboxRecord before, SandboxRecord moved) {
+        if (before.ports().isEmpty()) {
+            return;
+        }
         letGo(before.ports(), slots(held(moved.ports(), ways.of(moved))));
         forget(without(entries(before.ports()), entries(moved.ports())));
     }

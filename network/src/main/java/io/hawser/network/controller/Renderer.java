@@ -68,6 +68,11 @@ final class Renderer {
         return sandbox(sandbox, records.sandboxes());
     }
 
+    /** The same without what is there as long as the sandbox itself, and does not depend on its endpoints. */
+    State endpoints(SandboxRecord sandbox) {
+        return endpoints(sandbox, records.sandboxes());
+    }
+
     /**
      * What a sandbox's neighbours need because it is there: the exceptions from keeping containers apart that their links to
      * it ask for. They are the neighbours' own as well: who of the two comes second makes them, who goes first takes them
@@ -105,12 +110,18 @@ final class Renderer {
             return State.empty();
         }
         Place place = place(sandbox.id());
-        State state = State.of(new PinnedNamespace(file(sandbox.id())), new LinkUp(place, "lo"));
+        State state = State.of(new PinnedNamespace(file(sandbox.id())), new LinkUp(place, "lo"))
+                .plus(endpoints(sandbox, neighbours));
+        return needsResolver(sandbox) ? state.plus(ResolverRules.in(place, sandbox.resolverPort())) : state;
+    }
+
+    private State endpoints(SandboxRecord sandbox, Collection<SandboxRecord> neighbours) {
         GatewayElection election = election(sandbox.endpoints());
+        State state = State.empty();
         for (EndpointRecord endpoint : sandbox.endpoints()) {
             state = state.plus(endpoint(sandbox, endpoint, election, neighbours));
         }
-        return needsResolver(sandbox) ? state.plus(ResolverRules.in(place, sandbox.resolverPort())) : state;
+        return state;
     }
 
     private State endpoint(

@@ -124,6 +124,13 @@ final class Sandboxes {
         return renderer.sandbox(sandbox).plus(renderer.linksTo(sandbox));
     }
 
+    /** Of two records of a sandbox, what may differ in the kernel. */
+    private State rendered(SandboxRecord sandbox, SandboxRecord other) {
+        return sandbox.resolverPort() == other.resolverPort()
+                ? renderer.endpoints(sandbox).plus(renderer.linksTo(sandbox))
+                : rendered(sandbox);
+    }
+
     /** Two sandboxes that one link ties together are not to change at once. */
     private SandboxRecord linking(SandboxRecord sandbox, Supplier<SandboxRecord> change) {
         if (!renderer.linksMatter(sandbox)) {
@@ -141,8 +148,9 @@ final class Sandboxes {
         records.intend(intent);
         SandboxRecord live = after.live();
         try {
-            State old = before.map(this::rendered).orElse(State.empty());
-            parts.steps().carryOut(old, rendered(after), () -> conclude(before, live));
+            State old = before.map(standing -> rendered(standing, after)).orElse(State.empty());
+            State wanted = before.map(standing -> rendered(after, standing)).orElseGet(() -> rendered(after));
+            parts.steps().carryOut(old, wanted, () -> conclude(before, live));
         } catch (RuntimeException failed) {
             Undo undo = new Undo();
             undo.add(() -> before.ifPresentOrElse(

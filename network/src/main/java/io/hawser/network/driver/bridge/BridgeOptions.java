@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The options of a bridge network ({@code docker network create -o}), read. Keys that are not known here are kept by the
@@ -67,8 +68,10 @@ public record BridgeOptions(
     private static final Set<String> TRUE = Set.of("1", "t", "T", "true", "TRUE", "True");
     private static final Set<String> FALSE = Set.of("0", "f", "F", "false", "FALSE", "False");
 
-    /** What most networks have; reading takes longer than all else that is asked of the options. */
-    private static final BridgeOptions USUAL = read(Map.of());
+    private static final int MOST_KNOWN = 64;
+
+    /** What has been read lately; reading takes longer than all else that is asked of the options. */
+    private static final Map<Map<String, String>, BridgeOptions> KNOWN = new ConcurrentHashMap<>();
 
     public BridgeOptions {
         trustedInterfaces = List.copyOf(trustedInterfaces);
@@ -76,9 +79,21 @@ public record BridgeOptions(
 
     /** Reads a network's options. Errors: INVALID_PARAMETER, and SYSTEM for isolation of a network with a way out. */
     public static BridgeOptions of(NetworkSpec spec) {
-        BridgeOptions options = spec.options().isEmpty() ? USUAL : read(spec.options());
+        BridgeOptions options = KNOWN.get(spec.options());
+        if (options == null) {
+            options = read(spec.options());
+            remember(spec.options(), options);
+        }
         options.checkIsolation(spec.internal());
         return options;
+    }
+
+    /** Those that are in use come back at once. */
+    private static void remember(Map<String, String> given, BridgeOptions options) {
+        if (KNOWN.size() >= MOST_KNOWN) {
+            KNOWN.clear();
+        }
+        KNOWN.put(Map.copyOf(given), options);
     }
 
     private static BridgeOptions read(Map<String, String> options) {
