@@ -158,9 +158,11 @@ public final class Namespace implements AutoCloseable {
      * Runs code inside the namespace and returns what it returns.
      *
      * <p>A caller who is inside already, as all are in the process' own, runs it himself. Else it runs on the one netns platform
-     * thread, after all that were asked before it. It must be short: open a socket, write a file below /proc/sys/net. It must not start threads, use virtual threads, pools, timers or asynchronous
-     * loggers, wake anybody, or {@code call} again: what such code starts would live in this namespace for ever. The
-     * caller is woken only after the thread is home. {@code /proc/self/net} shows the process' own namespace there:
+     * thread, after all that were asked before it, and the caller is woken only after that thread is home.
+     *
+     * <p>In either case it must be short: open a socket, write a file below /proc/sys/net. It must not start threads, use virtual
+     * threads, pools, timers or asynchronous loggers, wake anybody, or {@code call} again: what such code starts on the netns
+     * thread would live in this namespace for ever. {@code /proc/self/net} shows the process' own namespace there:
      * {@code /proc/thread-self/net} is the one. Checked exceptions come wrapped in {@link IllegalStateException}.
      */
     public <T extends @Nullable Object> T call(Callable<T> inside) {

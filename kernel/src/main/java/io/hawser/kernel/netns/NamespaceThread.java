@@ -25,6 +25,8 @@ final class NamespaceThread {
     /** Most visits are over sooner than a caller who sleeps would be awake again. */
     private static final long SHORT_NANOS = 100_000;
 
+    private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
+
     private static final int HOME_TRIES = 100;
 
     private static final NamespaceThread SHARED = new NamespaceThread();
@@ -37,12 +39,11 @@ final class NamespaceThread {
     /** Runs {@code inside} on the thread in the given namespace ({@code null}: at home) and returns its result. */
     static <T extends @Nullable Object> T run(@Nullable FileDescriptor there, Callable<T> inside) {
         Visit<T> visit = new Visit<>(there, inside, Thread.currentThread());
-        SHARED.submit(visit);
-        visit.await();
+        visit.await(SHARED.submit(visit));
         return visit.result();
     }
 
-    /** Runs {@code inside} on the calling thread, with the same rules. */
+    /** Runs {@code inside} on the calling thread, unless that is the netns thread on a visit. */
     static <T extends @Nullable Object> T runHere(Callable<T> inside) {
         SHARED.refuseVisitor();
         Visit<T> visit = new Visit<>(null, inside, Thread.currentThread());
@@ -56,10 +57,13 @@ final class NamespaceThread {
         }
     }
 
-    private synchronized void submit(Visit<?> visit) {
+    /** Whether it is the next. */
+    private synchronized boolean submit(Visit<?> visit) {
         refuseVisitor();
+        boolean isNext = queue.isEmpty();
         queue.add(visit);
         ensureServed();
+        return isNext;
     }
 
     private synchronized void ensureServed() {
@@ -131,11 +135,13 @@ final class NamespaceThread {
         }
 
         /** Uninterruptible: the visit happens in any case, so its outcome must be known. */
-        private void await() {
+        private void await(boolean isNext) {
             boolean interrupted = false;
-            long patience = System.nanoTime() + SHORT_NANOS;
-            while (!done && System.nanoTime() < patience) {
-                Thread.onSpinWait();
+            if (isNext && PROCESSORS > 1) {
+                long patience = System.nanoTime() + SHORT_NANOS;
+                while (!done && System.nanoTime() < patience) {
+                    Thread.onSpinWait();
+                }
             }
             while (!done && !lost) {
                 LockSupport.parkNanos(this, LOOK_NANOS);

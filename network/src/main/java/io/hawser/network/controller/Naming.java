@@ -57,7 +57,10 @@ final class Naming {
         return spec.resolvConfFile().map(ResolvConfFile::new);
     }
 
-    /** Brings the files of a running sandbox to what its record says now; what the user wrote stays. */
+    /**
+     * Brings the files of a running sandbox to what its record says now, after ending what an earlier process left half-way; what
+     * the user wrote stays.
+     */
     void update(SandboxRecord sandbox) {
         hosts(sandbox.spec()).ifPresent(file -> file.update(ownLines(sandbox)));
         conf(sandbox.spec()).ifPresent(file -> file.update(resolvConf(sandbox)));
@@ -75,12 +78,6 @@ final class Naming {
         if (renderer.needsResolver(before) != renderer.needsResolver(now) || hasIpv6(before) != hasIpv6(now)) {
             conf(now.spec()).ifPresent(file -> file.update(resolvConf(now)));
         }
-    }
-
-    /** As {@link #update}, and ends first what an earlier process left half-way. */
-    void repair(SandboxRecord sandbox) {
-        hosts(sandbox.spec()).ifPresent(file -> file.repair(ownLines(sandbox)));
-        conf(sandbox.spec()).ifPresent(file -> file.repair(resolvConf(sandbox)));
     }
 
     /** Tells the containers that link to this one what address it has now, or that it has none. */

@@ -184,8 +184,11 @@ final class Restorer {
     }
 
     private void serve(SandboxRecord sandbox) {
-        parts.names().serve(sandbox);
-        parts.naming().repair(sandbox);
+        try {
+            parts.names().serve(sandbox);
+        } finally {
+            parts.naming().update(sandbox);
+        }
     }
 
     private void predefined() {

@@ -166,12 +166,14 @@ final class Sandboxes {
 
     private void conclude(Optional<SandboxRecord> before, SandboxRecord live) {
         parts.names().serve(live);
-        before.ifPresent(old -> parts.naming().follow(old, live));
+        Undo undo = new Undo();
+        before.ifPresent(old -> undo.add(() -> parts.naming().update(old)));
         try {
+            before.ifPresent(old -> parts.naming().follow(old, live));
             records.update(live);
-        } catch (RuntimeException notDurable) {
-            before.ifPresent(parts.naming()::update);
-            throw notDurable;
+        } catch (RuntimeException failed) {
+            undo.run(failed);
+            throw failed;
         }
     }
 

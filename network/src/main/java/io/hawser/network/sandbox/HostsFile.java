@@ -4,10 +4,10 @@ import io.hawser.network.model.Ip;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * A container's {@code /etc/hosts}. It is mounted into the container and rewritten in place. Some of its lines are the
@@ -21,8 +21,8 @@ import java.util.stream.Stream;
  * </pre>
  *
  * <p>Beside it {@code hosts.lines} holds the engine's lines as they were last written: the difference to those wanted is all
- * that is changed, so a line the user has taken out does not come back. Each begins with a space; with a plus while it is being
- * written, so that whoever comes after a crash knows that it may be there, and may not. Any thread may use it.
+ * that is changed, so a line the user has taken out does not come back. Each begins with a space; with a plus while it is on its
+ * way in or out, so that whoever comes after a crash knows that it may be there, and may not. Any thread may use it.
  */
 public final class HostsFile {
 
@@ -35,7 +35,7 @@ public final class HostsFile {
             "ff02::2\tip6-allrouters");
     private static final String LINES = ".lines";
     private static final char WRITTEN = ' ';
-    private static final char COMING = '+';
+    private static final char MOVING = '+';
 
     private final MountedFile file;
 
@@ -90,29 +90,28 @@ public final class HostsFile {
         });
     }
 
-    /** Brings the engine's lines to these; a file that is gone is left gone. */
+    /**
+     * Brings the engine's lines to these, after ending what was left half-way by who wrote before; a file that is gone is left
+     * gone.
+     */
     public void update(List<String> own) {
         file.alone(() -> change(encoded(own)));
     }
 
     private List<String> change(List<String> own) {
+        file.finish();
         String noted = file.note(LINES).orElse("");
-        List<String> before = marked(noted, WRITTEN);
+        List<String> before = lines(noted, false);
         if (noted.equals(note(WRITTEN, own)) || !file.exists()) {
             return before;
         }
-        List<String> coming =
-                own.stream().filter(line -> !before.contains(line)).toList();
-        List<String> perhaps = Stream.concat(marked(noted, COMING).stream(), coming.stream())
-                .distinct()
-                .toList();
-        String during = remember(noted, note(WRITTEN, before) + note(COMING, perhaps));
-        file.read().ifPresent(text -> {
-            Set<String> going = new LinkedHashSet<>(before);
-            going.addAll(perhaps);
-            own.forEach(going::remove);
-            file.write(text, changed(text, going, coming));
-        });
+        List<String> staying = before.stream().filter(own::contains).toList();
+        Set<String> moving = new LinkedHashSet<>(lines(noted, true));
+        moving.addAll(before);
+        moving.addAll(own);
+        staying.forEach(moving::remove);
+        String during = remember(noted, note(WRITTEN, staying) + note(MOVING, moving));
+        file.read().ifPresent(text -> file.write(text, changed(text, moving, own)));
         remember(during, note(WRITTEN, own));
         return own;
     }
@@ -124,30 +123,25 @@ public final class HostsFile {
         return now;
     }
 
-    private static String changed(String text, Set<String> going, List<String> coming) {
+    private static String changed(String text, Set<String> moving, List<String> own) {
         List<String> all = new ArrayList<>(text.lines().toList());
-        going.forEach(all::remove);
-        coming.stream().filter(line -> !all.contains(line)).forEach(all::add);
+        moving.stream().filter(line -> !own.contains(line)).forEach(all::remove);
+        own.stream()
+                .filter(line -> moving.contains(line) && !all.contains(line))
+                .forEach(all::add);
         return text(all);
     }
 
-    private static String note(char mark, List<String> lines) {
+    private static String note(char mark, Collection<String> lines) {
         return text(lines.stream().map(line -> mark + line).toList());
     }
 
-    private static List<String> marked(String note, char mark) {
+    /** Those on their way, or the others: a line begins with an address, so what has no mark is one that was written. */
+    private static List<String> lines(String note, boolean moving) {
         return note.lines()
-                .filter(line -> line.indexOf(mark) == 0)
-                .map(line -> line.substring(1))
+                .filter(line -> (line.indexOf(MOVING) == 0) == moving)
+                .map(line -> line.indexOf(MOVING) == 0 || line.indexOf(WRITTEN) == 0 ? line.substring(1) : line)
                 .toList();
-    }
-
-    /** Ends what an earlier process left half-way, and brings the engine's lines to these. */
-    public void repair(List<String> own) {
-        file.alone(() -> {
-            file.finish();
-            return change(encoded(own));
-        });
     }
 
     private static List<String> encoded(List<String> lines) {

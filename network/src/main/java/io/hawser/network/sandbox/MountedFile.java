@@ -27,7 +27,7 @@ import java.util.stream.IntStream;
  * place: the new text in one write, then cut to its length. A reader never sees it empty.
  *
  * <p>A crash comes before or after a text that is one page at most and no shorter than the last: that is one write(2), which
- * the kernel does not end in between (mm/filemap.c, {@code generic_perform_write}). Any other text is first put beside the file,
+ * the kernel does in one piece (mm/filemap.c, {@code generic_perform_write}). Any other text is first put beside the file,
  * under the same name with {@code .next}, and taken away when the file has it; what a crash leaves half-way is put right by
  * {@link #finish}.
  *
@@ -113,6 +113,9 @@ record MountedFile(Path path) {
 
     /** Ends a write that an earlier process did not; answers whether there was one. */
     boolean finish() {
+        if (!Files.exists(next(), LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
         Optional<String> text = read(next());
         text.ifPresent(this::rewrite);
         return text.isPresent();

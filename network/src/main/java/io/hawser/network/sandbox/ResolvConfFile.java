@@ -9,10 +9,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A container's {@code /etc/resolv.conf} on disk, written in place. Beside it {@code resolv.conf.hash} holds the SHA-256
- * of what was written, or of two texts while one becomes the other; when the file has another, somebody edited it, and it is
- * theirs from then on. Any thread may use
- * it.
+ * A container's {@code /etc/resolv.conf} on disk, written in place. Beside it {@code resolv.conf.hash} holds the SHA-256 of what
+ * was written, or of two texts while one becomes the other; when the file has another, somebody edited it, and it is theirs from
+ * then on. Any thread may use it.
  */
 public final class ResolvConfFile {
     private static final String HASH = ".hash";
@@ -32,33 +31,35 @@ public final class ResolvConfFile {
         });
     }
 
-    /** Writes a later text, unless somebody has edited the file or it has that text. */
+    /** Writes a later text, unless somebody has edited the file; ends first what was left half-way by who wrote before. */
     public void update(String text) {
-        file.alone(() -> {
-            Optional<String> now = file.read();
-            boolean edited = now.isEmpty() || !noted().contains(hash(now.get()));
-            String bytes = MountedFile.encoded(text);
-            return edited || now.get().equals(bytes) ? "" : save(now.get(), bytes);
-        });
-    }
-
-    /** Ends what an earlier process left half-way, then as {@link #update}. */
-    public void repair(String text) {
+        String bytes = MountedFile.encoded(text);
         file.alone(() -> {
             if (file.finish()) {
                 file.read().ifPresent(finished -> note(hash(finished)));
             }
-            return "";
+            Optional<String> now = file.read();
+            List<String> noted = noted();
+            if (now.isPresent() && noted.contains(hash(now.get()))) {
+                change(now.get(), bytes, noted.size() > 1);
+            }
+            return bytes;
         });
-        update(text);
+    }
+
+    private void change(String before, String text, boolean halfWay) {
+        if (!before.equals(text)) {
+            save(before, text);
+        } else if (halfWay) {
+            note(hash(text));
+        }
     }
 
     /** Both texts are the engine's while one becomes the other. */
-    private String save(String before, String text) {
+    private void save(String before, String text) {
         note(hash(before) + "\n" + hash(text));
         file.write(before, text);
         note(hash(text));
-        return text;
     }
 
     private List<String> noted() {

@@ -10,6 +10,7 @@ import io.hawser.network.model.Ip;
 import io.hawser.network.model.Kind;
 import io.hawser.network.model.LinkSpec;
 import io.hawser.network.model.NetworkException;
+import io.hawser.network.model.NetworkId;
 import io.hawser.network.model.NetworkSpec;
 import io.hawser.network.model.PortBinding;
 import io.hawser.network.model.Protocol;
@@ -445,21 +446,24 @@ class NetworkControllerTest {
         assertThat(events).containsExactly("Created web", "Connected web", "Disconnected web", "Destroyed web");
     }
 
+    /** Refused when the hosts file has its new line already. */
     @Test
-    void aHostsFileThatCannotBeWrittenLeavesTheEndpointsAsTheyWere() throws Exception {
+    void aHostsFileWhoseNoteCannotBeWrittenLeavesTheEndpointsAsTheyWere() throws Exception {
         controller.createNetwork(NetworkSpec.named("web"));
-        SandboxSpec spec = container("c1", "web").build();
-        Sandbox sandbox = controller.createSandbox(spec);
         controller.createNetwork(NetworkSpec.named("front"));
+        SandboxSpec spec = container("c1", "web", "front").build();
+        Sandbox sandbox = controller.createSandbox(spec);
         State before = host.state;
         Path hosts = spec.hostsFile().orElseThrow();
-        Path lines = hosts.resolveSibling(hosts.getFileName() + ".lines");
-        Files.delete(lines);
-        Files.createDirectory(lines);
-        refuses(() -> controller.connect(sandbox.id(), EndpointSpec.on("front")), Kind.SYSTEM, null);
+        List<String> lines = Files.readAllLines(hosts);
+        Files.createDirectories(directory.resolve("c1.hosts.lines.draft/full"));
+        NetworkId front = controller.network("front").id();
+        refuses(() -> controller.disconnect(sandbox.id(), front), Kind.SYSTEM, null);
+        assertThat(Files.readAllLines(hosts)).containsExactlyInAnyOrderElementsOf(lines);
         assertThat(host.state).isEqualTo(before);
         assertThat(controller.sandbox(sandbox.id())).isEqualTo(sandbox);
-        controller.removeNetwork(controller.network("front").id());
+        controller.deleteSandbox(sandbox.id());
+        controller.removeNetwork(front);
     }
 
     private List<String> records() {

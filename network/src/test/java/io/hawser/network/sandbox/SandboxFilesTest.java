@@ -119,31 +119,55 @@ class SandboxFilesTest {
         String whole = Files.readString(path) + "172.19.0.2\tme\n";
         Files.writeString(directory.resolve("hosts.next"), whole);
         Files.writeString(path, whole.substring(0, 40));
-        file.repair(List.of("172.18.0.2\tme", "172.19.0.2\tme"));
+        file.update(List.of("172.18.0.2\tme", "172.19.0.2\tme"));
         assertThat(path).hasContent(whole);
         assertThat(directory.resolve("hosts.next")).doesNotExist();
     }
 
-    /** Lines that were about to come may be there or not: who comes after a crash neither loses one nor keeps one. */
+    /** Lines on their way in or out may be there or not: who comes after a crash neither loses one nor keeps one. */
     @Test
     void whereverACrashComesTheNextLinesAreRight() throws Exception {
         Path path = directory.resolve("hosts");
         HostsFile file = new HostsFile(path);
+        String head = "127.0.0.1\tlocalhost\n";
         String own = "172.18.0.2\tme\n";
-        String next = "172.19.0.2\tme\n";
-        for (String inFile : List.of(own, own + next)) {
-            for (String inNote : List.of(" " + own + "+" + next, " " + own + " " + next)) {
-                boolean isLost = inNote.endsWith(" " + next) && !inFile.endsWith(next);
-                for (List<String> wanted :
-                        List.of(List.of("172.18.0.2\tme"), List.of("172.18.0.2\tme", "172.19.0.2\tme"))) {
-                    Files.writeString(path, "127.0.0.1\tlocalhost\n" + inFile);
-                    Files.writeString(directory.resolve("hosts.lines"), inNote);
-                    file.repair(wanted);
-                    boolean isThere = wanted.size() == 2 && !isLost;
-                    assertThat(path).hasContent("127.0.0.1\tlocalhost\n" + own + (isThere ? next : ""));
-                }
+        String other = "172.19.0.2\tme\n";
+        for (String inFile : List.of(own, own + other)) {
+            for (boolean wanted : List.of(true, false)) {
+                Files.writeString(path, head + inFile);
+                Files.writeString(directory.resolve("hosts.lines"), " " + own + "+" + other);
+                file.update(wanted ? List.of("172.18.0.2\tme", "172.19.0.2\tme") : List.of("172.18.0.2\tme"));
+                assertThat(path).hasContent(head + own + (wanted ? other : ""));
+                assertThat(directory.resolve("hosts.lines")).hasContent(" " + own + (wanted ? " " + other : ""));
             }
         }
+    }
+
+    /** The note is refused after the file was written: what was to be is undone by asking for what was before. */
+    @Test
+    void aLineThatWasTakenOutInVainComesBack() throws Exception {
+        Path path = directory.resolve("hosts");
+        HostsFile file = new HostsFile(path);
+        file.write(HostsFile.head(false), List.of("172.18.0.2\tme", "172.19.0.2\tme"));
+        String before = Files.readString(path);
+        Files.createDirectories(directory.resolve("hosts.lines.draft/full"));
+        assertThatThrownBy(() -> file.update(List.of("172.18.0.2\tme"))).isInstanceOf(NetworkException.class);
+        assertThat(path).hasContent("127.0.0.1\tlocalhost\n172.18.0.2\tme\n");
+        file.update(List.of("172.18.0.2\tme", "172.19.0.2\tme"));
+        assertThat(path).hasContent(before);
+    }
+
+    @Test
+    void whatWasLeftHalfWayIsEndedBeforeWhatComesNext() throws Exception {
+        Path path = directory.resolve("hosts");
+        HostsFile file = new HostsFile(path);
+        file.write(HostsFile.head(false), List.of("172.18.0.2\tme"));
+        Files.writeString(directory.resolve("hosts.next"), Files.readString(path));
+        Files.writeString(path, "127");
+        file.update(List.of("172.18.0.2\tme", "172.19.0.2\tme"));
+        Files.writeString(path, Files.readString(path) + "1.2.3.4\tmine\n");
+        file.update(List.of("172.18.0.2\tme", "172.19.0.2\tme"));
+        assertThat(path).hasContent("127.0.0.1\tlocalhost\n172.18.0.2\tme\n172.19.0.2\tme\n1.2.3.4\tmine\n");
     }
 
     @Test
@@ -157,7 +181,7 @@ class SandboxFilesTest {
         for (String text : List.of("nameserver 10.0.0.1\n", "nameserver 10.0.0.2\n")) {
             Files.writeString(directory.resolve("resolv.conf.hash"), first + "\n" + second);
             Files.writeString(path, text);
-            file.repair("nameserver 10.0.0.3\n");
+            file.update("nameserver 10.0.0.3\n");
             assertThat(path).hasContent("nameserver 10.0.0.3\n");
         }
     }
@@ -169,7 +193,7 @@ class SandboxFilesTest {
         file.write("nameserver 10.0.0.1\n");
         Files.writeString(directory.resolve("resolv.conf.next"), "nameserver 10.0.0.2\n");
         Files.writeString(path, "nameser");
-        file.repair("nameserver 10.0.0.3\n");
+        file.update("nameserver 10.0.0.3\n");
         assertThat(path).hasContent("nameserver 10.0.0.3\n");
     }
 

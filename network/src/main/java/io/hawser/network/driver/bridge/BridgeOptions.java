@@ -93,7 +93,7 @@ public record BridgeOptions(
         if (KNOWN.size() >= MOST_KNOWN) {
             KNOWN.clear();
         }
-        KNOWN.put(Map.copyOf(given), options);
+        KNOWN.put(given, options);
     }
 
     private static BridgeOptions read(Map<String, String> options) {
