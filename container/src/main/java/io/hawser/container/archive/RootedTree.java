@@ -57,7 +57,7 @@ public final class RootedTree implements AutoCloseable {
     public boolean sameFolder(RootedTree other) {
         FileStatus own = Syscalls.status(root);
         FileStatus its = Syscalls.status(other.root);
-        return own.device() == its.device() && own.inode() == its.inode();
+        return own.isSameFileAs(its);
     }
 
     /** Whether the folder itself has nothing in it. */

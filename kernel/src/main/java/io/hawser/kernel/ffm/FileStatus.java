@@ -13,6 +13,11 @@ package io.hawser.kernel.ffm;
 public record FileStatus(long device, long inode, int mode, int uid, int gid, long size) {
     private static final int TYPE = 0xf000;
 
+    /** Whether both are of one file, by whatever names it was found. */
+    public boolean isSameFileAs(FileStatus other) {
+        return device == other.device && inode == other.inode;
+    }
+
     public boolean isDirectory() {
         return (mode & TYPE) == 0x4000;
     }

@@ -146,7 +146,7 @@ public final class Namespace implements AutoCloseable {
 
     /** Whether both are the same namespace of the kernel. */
     public boolean isSameAs(Namespace other) {
-        return inode() == other.inode() && device() == other.device();
+        return status.isSameFileAs(other.status);
     }
 
     /** What to hand to the kernel where it wants a namespace: setns(2), IFLA_NET_NS_FD. Do not close it. */
@@ -171,8 +171,7 @@ public final class Namespace implements AutoCloseable {
 
     /** Asked of the kernel each time: whoever embeds us may have sent a thread elsewhere. */
     private boolean isHere() {
-        FileStatus here = Syscalls.status("/proc/thread-self/ns/net");
-        return here.inode() == status.inode() && here.device() == status.device();
+        return status.isSameFileAs(Syscalls.status("/proc/thread-self/ns/net"));
     }
 
     @Override

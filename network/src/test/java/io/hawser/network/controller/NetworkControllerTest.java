@@ -446,7 +446,23 @@ class NetworkControllerTest {
         assertThat(events).containsExactly("Created web", "Connected web", "Disconnected web", "Destroyed web");
     }
 
-    /** Refused when the hosts file has its new line already. */
+    @Test
+    void aHostsFileThatCannotBeWrittenLeavesTheEndpointsAsTheyWere() throws Exception {
+        controller.createNetwork(NetworkSpec.named("web"));
+        SandboxSpec spec = container("c1", "web").build();
+        Sandbox sandbox = controller.createSandbox(spec);
+        controller.createNetwork(NetworkSpec.named("front"));
+        State before = host.state;
+        Path lines = directory.resolve("c1.hosts.lines");
+        Files.delete(lines);
+        Files.createDirectory(lines);
+        refuses(() -> controller.connect(sandbox.id(), EndpointSpec.on("front")), Kind.SYSTEM, null);
+        assertThat(host.state).isEqualTo(before);
+        assertThat(controller.sandbox(sandbox.id())).isEqualTo(sandbox);
+        controller.removeNetwork(controller.network("front").id());
+    }
+
+    /** Refused when the line has left the hosts file already. */
     @Test
     void aHostsFileWhoseNoteCannotBeWrittenLeavesTheEndpointsAsTheyWere() throws Exception {
         controller.createNetwork(NetworkSpec.named("web"));

@@ -79,11 +79,16 @@ class SandboxFilesTest {
                 .contains("# Used default nameservers.\n");
     }
 
+    private ResolvConfFile firstResolvConf() {
+        ResolvConfFile file = new ResolvConfFile(directory.resolve("resolv.conf"));
+        file.write("nameserver 10.0.0.1\n");
+        return file;
+    }
+
     @Test
     void anEditedResolvConfIsLeftAlone() throws Exception {
+        ResolvConfFile file = firstResolvConf();
         Path path = directory.resolve("resolv.conf");
-        ResolvConfFile file = new ResolvConfFile(path);
-        file.write("nameserver 10.0.0.1\n");
         file.update("nameserver 10.0.0.2\n");
         assertThat(Files.readString(path)).isEqualTo("nameserver 10.0.0.2\n");
         Files.writeString(path, "nameserver 10.0.0.3\n");
@@ -172,9 +177,8 @@ class SandboxFilesTest {
 
     @Test
     void aResolvConfThatACrashLeftBetweenTextAndHashIsStillTheEngines() throws Exception {
+        ResolvConfFile file = firstResolvConf();
         Path path = directory.resolve("resolv.conf");
-        ResolvConfFile file = new ResolvConfFile(path);
-        file.write("nameserver 10.0.0.1\n");
         String first = Files.readString(directory.resolve("resolv.conf.hash"));
         file.update("nameserver 10.0.0.2\n");
         String second = Files.readString(directory.resolve("resolv.conf.hash"));
@@ -188,9 +192,8 @@ class SandboxFilesTest {
 
     @Test
     void aResolvConfThatACrashLeftHalfWayIsStillTheEngines() throws Exception {
+        ResolvConfFile file = firstResolvConf();
         Path path = directory.resolve("resolv.conf");
-        ResolvConfFile file = new ResolvConfFile(path);
-        file.write("nameserver 10.0.0.1\n");
         Files.writeString(directory.resolve("resolv.conf.next"), "nameserver 10.0.0.2\n");
         Files.writeString(path, "nameser");
         file.update("nameserver 10.0.0.3\n");
@@ -223,9 +226,8 @@ class SandboxFilesTest {
     /** Who looks at any moment sees one of the two texts and never an empty or a mixed one. */
     @Test
     void aReaderNeverSeesAnEmptyFile() throws Exception {
+        ResolvConfFile file = firstResolvConf();
         Path path = directory.resolve("resolv.conf");
-        ResolvConfFile file = new ResolvConfFile(path);
-        file.write("nameserver 10.0.0.1\n");
         Thread writer = Thread.ofPlatform().start(() -> {
             for (int i = 0; i < 2_000; i++) {
                 file.write("nameserver 10.0.0." + (i % 2) + "\n");
