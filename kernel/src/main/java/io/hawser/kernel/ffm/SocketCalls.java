@@ -176,8 +176,9 @@ public final class SocketCalls {
      * the stream, or {@link Syscalls#WOULD_BLOCK}.
      */
     public static int receive(FileDescriptor socket, byte[] into, int flags) {
-        try (Frame frame = new Frame()) {
-            MemorySegment room = frame.room(into.length);
+        try (Frame frame = new Frame();
+                Buffer buffer = Buffer.of(frame, into.length)) {
+            MemorySegment room = buffer.memory();
             long got;
             do {
                 got = frame.call(SyscallNumber.RECVFROM, socket.number(), room.address(), into.length, flags, 0, 0);
@@ -192,8 +193,9 @@ public final class SocketCalls {
      * @throws KernelException EMSGSIZE if it is longer than {@code capacity}; it is then lost
      */
     public static byte[] receiveDatagram(FileDescriptor socket, int capacity) {
-        try (Frame frame = new Frame()) {
-            MemorySegment room = frame.room(capacity);
+        try (Frame frame = new Frame();
+                Buffer buffer = Buffer.of(frame, capacity)) {
+            MemorySegment room = buffer.memory();
             int flags = MSG_DONTWAIT | MSG_TRUNC;
             long got;
             do {

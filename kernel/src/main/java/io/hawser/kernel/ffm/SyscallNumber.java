@@ -29,6 +29,7 @@ final class SyscallNumber {
     static final int FLOCK = pick(73, 32);
     static final int FCHMOD = pick(91, 52);
     static final int FCHOWN = pick(93, 55);
+    static final int SCHED_YIELD = pick(24, 124);
     static final int MADVISE = pick(28, 233);
     static final int UMASK = pick(95, 166);
     static final int PRCTL = pick(157, 167);

@@ -1,5 +1,6 @@
 package io.hawser.kernel.ffm;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
@@ -44,6 +45,9 @@ public final class Syscalls {
     private static final int LOCK_EX = 2;
     private static final int LOCK_NB = 4;
     private static final int LONGEST_PATH = 4096;
+
+    /** Of a call that always succeeds, made by any number of threads. */
+    private static final MemorySegment UNUSED_ERRNO = Arena.global().allocate(4, 4);
 
     private Syscalls() {}
 
@@ -102,8 +106,9 @@ public final class Syscalls {
 
     /** read(2): the number of bytes, 0 at the end, {@link #WOULD_BLOCK} if there is nothing yet. */
     public static int read(FileDescriptor descriptor, byte[] into, int offset, int length) {
-        try (Frame frame = new Frame()) {
-            MemorySegment room = frame.room(Math.max(length, 1));
+        try (Frame frame = new Frame();
+                Buffer buffer = Buffer.of(frame, length)) {
+            MemorySegment room = buffer.memory();
             long got;
             do {
                 got = frame.call(SyscallNumber.READ, descriptor.number(), room.address(), length);
@@ -410,6 +415,11 @@ public final class Syscalls {
         try (Frame frame = new Frame()) {
             return (int) frame.call(SyscallNumber.GETTID, 0, 0, 0);
         }
+    }
+
+    /** sched_yield(2): lets another thread that waits for this processor have it first. */
+    public static void yieldProcessor() {
+        Frame.call(UNUSED_ERRNO, SyscallNumber.SCHED_YIELD, 0, 0, 0, 0, 0);
     }
 
     // ------------------------------------------------------------------------------------------------ results

@@ -25,8 +25,6 @@ final class NamespaceThread {
     /** Most visits are over sooner than a caller who sleeps would be awake again. */
     private static final long SHORT_NANOS = 100_000;
 
-    private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
-
     private static final int HOME_TRIES = 100;
 
     private static final NamespaceThread SHARED = new NamespaceThread();
@@ -137,10 +135,11 @@ final class NamespaceThread {
         /** Uninterruptible: the visit happens in any case, so its outcome must be known. */
         private void await(boolean isNext) {
             boolean interrupted = false;
-            if (isNext && PROCESSORS > 1) {
+            if (isNext) {
+                // The netns thread may well have been woken on the very processor that the caller keeps busy.
                 long patience = System.nanoTime() + SHORT_NANOS;
                 while (!done && System.nanoTime() < patience) {
-                    Thread.onSpinWait();
+                    Syscalls.yieldProcessor();
                 }
             }
             while (!done && !lost) {
