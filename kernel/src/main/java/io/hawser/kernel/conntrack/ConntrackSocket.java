@@ -1,9 +1,7 @@
 package io.hawser.kernel.conntrack;
 
-import io.hawser.kernel.ffm.Errno;
 import io.hawser.kernel.ffm.KernelException;
 import io.hawser.kernel.netlink.Attributes;
-import io.hawser.kernel.netlink.BatchException;
 import io.hawser.kernel.netlink.MessageWriter;
 import io.hawser.kernel.netlink.Netlink;
 import io.hawser.kernel.netlink.NetlinkMessage;
@@ -61,13 +59,7 @@ public final class ConntrackSocket implements AutoCloseable {
                 objects.add(flow.original().toString());
             }
         }
-        try {
-            socket.send(batch, objects);
-        } catch (BatchException e) {
-            if (!e.isOnly(Errno.ENOENT)) {
-                throw e;
-            }
-        }
+        socket.remove(batch, objects);
         return batch.count();
     }
 

@@ -76,8 +76,19 @@ public final class NetlinkSocket implements AutoCloseable {
      * @throws KernelException if the batch could not be handed over at all
      */
     public void send(MessageWriter batch, List<String> objects) {
-        if (!batch.isEmpty()) {
-            exchange(batch, objects, batch.count());
+        send(new Answers(batch, objects));
+    }
+
+    /** As {@link #send} of removals: what is not there (ENOENT) is as good as removed. */
+    public void remove(MessageWriter batch, List<String> objects) {
+        Answers answers = new Answers(batch, objects);
+        answers.expected = Errno.ENOENT.number();
+        send(answers);
+    }
+
+    private void send(Answers answers) {
+        if (!answers.batch.isEmpty()) {
+            exchange(answers, answers.batch.count());
         }
     }
 
@@ -88,18 +99,18 @@ public final class NetlinkSocket implements AutoCloseable {
      */
     public List<NetlinkMessage> request(MessageWriter request, String object) {
         try {
-            return exchange(request, List.of(object), 0);
+            return exchange(new Answers(request, List.of(object)), 0);
         } catch (BatchException e) {
             throw e.first();
         }
     }
 
-    private List<NetlinkMessage> exchange(MessageWriter batch, List<String> objects, int written) {
+    private List<NetlinkMessage> exchange(Answers answers, int written) {
         lock.lock();
         try {
-            Answers answers = new Answers(batch, objects, sequence);
-            stamp(batch);
-            transmit(batch);
+            answers.first = sequence;
+            stamp(answers.batch);
+            transmit(answers.batch);
             writes.addAndGet(written);
             ALL_WRITES.addAndGet(written);
             collect(answers);
@@ -285,15 +296,16 @@ public final class NetlinkSocket implements AutoCloseable {
     private final class Answers {
         private final MessageWriter batch;
         private final List<String> objects;
-        private final int first;
         private final List<NetlinkMessage> messages = new ArrayList<>();
         private final List<BatchException.Failure> failures = new ArrayList<>();
+        private int first;
+        private int expected;
+        private boolean answered;
         private boolean complete;
 
-        private Answers(MessageWriter batch, List<String> objects, int first) {
+        private Answers(MessageWriter batch, List<String> objects) {
             this.batch = batch;
             this.objects = objects;
-            this.first = first;
         }
 
         private void take(NetlinkMessage message) {
@@ -313,7 +325,8 @@ public final class NetlinkSocket implements AutoCloseable {
             int error = -ByteBuffer.wrap(message.payload())
                     .order(ByteOrder.nativeOrder())
                     .getInt();
-            if (error != 0) {
+            answered = true;
+            if (error != 0 && error != expected) {
                 String object = index < objects.size() ? objects.get(index) : "";
                 failures.add(new BatchException.Failure(
                         index,
@@ -322,7 +335,7 @@ public final class NetlinkSocket implements AutoCloseable {
         }
 
         private void throwIfRefused() {
-            if (failures.isEmpty() && !complete) {
+            if (!answered && !complete) {
                 throw new KernelException(name(batch, 0), "no answer", Errno.EPROTO);
             }
             if (!failures.isEmpty()) {

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -47,6 +48,7 @@ final class ValueText {
     private static final Map<Long, String> NF_PROTOS = Map.of(2L, "ipv4", 10L, "ipv6");
     private static final Map<Integer, String> ADDRESS_TYPES =
             Map.of(0, "unspec", 1, "unicast", 2, "local", 3, "broadcast", 4, "anycast", 5, "multicast", 6, "blackhole");
+    private static final HexFormat ETHER = HexFormat.ofDelimiter(":");
     private static final List<String> CT_STATES = List.of("invalid", "established", "related", "new");
     private static final int CT_STATE_UNTRACKED = 1 << 6;
     private static final List<String> CT_STATUS = List.of(
@@ -103,7 +105,7 @@ final class ValueText {
     }
 
     private static String etherAddress(Octets octets) {
-        return octets.toString().replaceAll("(..)(?!$)", "$1:");
+        return ETHER.formatHex(octets.toBytes());
     }
 
     private static String address(Octets octets) {

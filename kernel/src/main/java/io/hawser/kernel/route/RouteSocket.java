@@ -3,6 +3,7 @@ package io.hawser.kernel.route;
 import io.hawser.kernel.ffm.Errno;
 import io.hawser.kernel.ffm.KernelException;
 import io.hawser.kernel.ffm.SocketCalls;
+import io.hawser.kernel.netlink.BatchException;
 import io.hawser.kernel.netlink.MessageWriter;
 import io.hawser.kernel.netlink.Netlink;
 import io.hawser.kernel.netlink.NetlinkMessage;
@@ -40,6 +41,17 @@ public final class RouteSocket implements AutoCloseable {
     /** Sends one change. */
     public void send(RouteRequest request) {
         batch().add(request).send();
+    }
+
+    /** Sends the removal of what may not be there. */
+    public void remove(RouteRequest removal) {
+        MessageWriter request = new MessageWriter();
+        removal.encode(request);
+        try {
+            socket.remove(request, List.of(removal.object()));
+        } catch (BatchException e) {
+            throw e.first();
+        }
     }
 
     public List<Link> links() {

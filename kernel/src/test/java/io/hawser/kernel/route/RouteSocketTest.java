@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hawser.kernel.ffm.Errno;
+import io.hawser.kernel.ffm.KernelException;
 import io.hawser.kernel.netlink.BatchException;
+import io.hawser.kernel.netlink.MessageWriter;
+import io.hawser.kernel.netlink.Netlink;
+import io.hawser.kernel.netlink.NetlinkSocket;
 import io.hawser.kernel.netns.TestNamespace;
 import java.net.InetAddress;
 import java.util.List;
@@ -203,6 +207,34 @@ final class RouteSocketTest {
                         .add())
                 .send();
         return eth0;
+    }
+
+    @Test
+    void whatIsNotThereIsAsGoodAsRemoved() {
+        int lo = inside.link("lo").orElseThrow().index();
+        RouteRequest removal = new Neighbour(lo, ip("127.0.0.9"), "", 0, 0).remove();
+        long writes = inside.writes();
+        inside.remove(removal);
+        assertThat(inside.writes()).isEqualTo(writes + 1);
+        assertThatThrownBy(() -> inside.send(removal)).isInstanceOf(BatchException.class);
+        assertThatThrownBy(() -> inside.remove(new Neighbour(4711, ip("127.0.0.9"), "", 0, 0).remove()))
+                .isInstanceOf(KernelException.class)
+                .hasMessageContaining("ENODEV");
+    }
+
+    /** More answers than there is room for: the kernel drops the last, that to the end of the batch among them. */
+    @Test
+    void thousandsThatAreNotThereAreAsGoodAsRemoved() {
+        int lo = inside.link("lo").orElseThrow().index();
+        MessageWriter batch = new MessageWriter();
+        for (int i = 0; i < 20_000; i++) {
+            InetAddress address = ip("127." + (i >> 14) + "." + ((i >> 7) & 127) + "." + (i & 127));
+            new Neighbour(lo, address, "", 0, 0).remove().encode(batch);
+        }
+        try (NetlinkSocket socket = NetlinkSocket.open(sandbox.namespace(), Netlink.NETLINK_ROUTE)) {
+            socket.remove(batch, List.of());
+            assertThat(socket.writes()).isEqualTo(20_000);
+        }
     }
 
     @Test

@@ -2,12 +2,10 @@ package io.hawser.network.plan;
 
 import io.hawser.kernel.ffm.Errno;
 import io.hawser.kernel.ffm.KernelException;
-import io.hawser.kernel.netlink.BatchException;
 import io.hawser.kernel.packet.Announcement;
 import io.hawser.kernel.packet.PacketSocket;
 import io.hawser.kernel.route.Link;
 import io.hawser.kernel.route.Neighbour;
-import io.hawser.kernel.route.RouteSocket;
 import io.hawser.network.model.MacAddress;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -39,7 +37,7 @@ final class Neighbours {
         handles.use(Place.HOST, open -> {
             Link wire = open.route().link(link).orElseThrow(() -> new KernelException("announce", link, Errno.ENODEV));
             addresses.forEach(address -> {
-                forget(open.route(), wire, address);
+                open.route().remove(new Neighbour(wire.index(), address, "", 0, 0).remove());
                 socket(open).send(wire.index(), Announcement.frame(mac.bytes(), address.getAddress()));
             });
             return wire;
@@ -65,16 +63,6 @@ final class Neighbours {
 
     private static Link required(Handles.Open open, String link) {
         return open.route().link(link).orElseThrow(() -> new KernelException("announce", link, Errno.ENODEV));
-    }
-
-    private static void forget(RouteSocket route, Link wire, InetAddress address) {
-        try {
-            route.send(new Neighbour(wire.index(), address, "", 0, 0).remove());
-        } catch (BatchException e) {
-            if (!e.isOnly(Errno.ENOENT)) {
-                throw e.first();
-            }
-        }
     }
 
     private PacketSocket socket(Handles.Open open) {
