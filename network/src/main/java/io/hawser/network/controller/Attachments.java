@@ -92,6 +92,9 @@ final class Attachments {
     }
 
     private List<EndpointRecord> named(List<EndpointRecord> drafts, Set<String> taken) {
+        if (drafts.size() == 1) {
+            return List.of(named(drafts.getFirst(), taken));
+        }
         Map<EndpointId, EndpointRecord> byId =
                 drafts.stream().collect(Collectors.toMap(EndpointRecord::id, draft -> draft));
         List<EndpointId> order = renderer.election(drafts).ordered().stream()

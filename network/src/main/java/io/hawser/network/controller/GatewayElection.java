@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Which endpoint a sandbox's default routes and published ports go through. Docker's order: the higher priority, then
@@ -43,14 +44,21 @@ record GatewayElection(List<Candidate> ordered) {
     }
 
     Optional<EndpointId> winner(Family family) {
-        return ordered.stream()
-                .filter(candidate -> gateway(candidate, family).isPresent())
-                .map(Candidate::endpoint)
-                .findFirst();
+        for (Candidate candidate : ordered) {
+            if (gateway(candidate, family).isPresent()) {
+                return Optional.of(candidate.endpoint());
+            }
+        }
+        return Optional.empty();
     }
 
     boolean wins(EndpointId endpoint, Family family) {
         return winner(family).filter(endpoint::equals).isPresent();
+    }
+
+    /** Whether an endpoint wins the same here and there. */
+    boolean equalFor(EndpointId endpoint, GatewayElection other) {
+        return Stream.of(Family.values()).allMatch(family -> wins(endpoint, family) == other.wins(endpoint, family));
     }
 
     private static Optional<InetAddress> gateway(Candidate candidate, Family family) {

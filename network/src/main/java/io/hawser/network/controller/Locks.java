@@ -2,6 +2,7 @@ package io.hawser.network.controller;
 
 import java.util.Collection;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -26,7 +27,7 @@ final class Locks<S, N extends Comparable<N>> {
     /** Keeps these networks from being removed meanwhile. */
     <T> T using(Collection<N> ids, Supplier<T> action) {
         Supplier<T> inner = action;
-        for (N id : ids.stream().distinct().sorted().toList().reversed()) {
+        for (N id : new TreeSet<>(ids).descendingSet()) {
             Supplier<T> next = inner;
             inner = () -> with(() -> lockOf(id), ReentrantReadWriteLock::readLock, next);
         }

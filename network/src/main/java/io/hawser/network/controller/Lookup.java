@@ -28,13 +28,14 @@ enum Lookup {
 
     /** @throws NetworkException NOT_FOUND, or INVALID_PARAMETER when ambiguous */
     NetworkRecord find(String text, Collection<NetworkRecord> networks) {
-        return networks.stream()
-                .filter(network -> network.id().hex64().equals(text))
-                .findFirst()
-                .or(() -> networks.stream()
-                        .filter(network -> network.name().equals(text))
-                        .findFirst())
-                .orElseGet(() -> byPrefix(text, networks));
+        NetworkRecord named = null;
+        for (NetworkRecord network : networks) {
+            if (network.id().hex64().equals(text)) {
+                return network;
+            }
+            named = network.name().equals(text) ? network : named;
+        }
+        return named == null ? byPrefix(text, networks) : named;
     }
 
     private NetworkRecord byPrefix(String text, Collection<NetworkRecord> networks) {

@@ -68,9 +68,32 @@ final class Renderer {
         return sandbox(sandbox, records.sandboxes());
     }
 
-    /** The same without what is there as long as the sandbox itself, and does not depend on its endpoints. */
-    State endpoints(SandboxRecord sandbox) {
-        return endpoints(sandbox, records.sandboxes());
+    /**
+     * What of a sandbox may differ from another record of it, rendered at the same moment: without the endpoints that are the
+     * same in both, and what is there as long as the sandbox itself; all when the resolvers differ.
+     */
+    State difference(SandboxRecord sandbox, SandboxRecord other) {
+        if (sandbox.resolverPort() != other.resolverPort()) {
+            return sandbox(sandbox);
+        }
+        GatewayElection election = election(sandbox.endpoints());
+        GatewayElection theirs = election(other.endpoints());
+        State state = State.empty();
+        for (EndpointRecord endpoint : sandbox.endpoints()) {
+            boolean same = holds(other, endpoint)
+                    && election.equalFor(endpoint.id(), theirs)
+                    && portsOf(sandbox, endpoint).equals(portsOf(other, endpoint));
+            if (!same) {
+                state = state.plus(endpoint(sandbox, endpoint, election, records.sandboxes()));
+            }
+        }
+        return state;
+    }
+
+    /** Two that are only equal count for different: to render both is merely more work, and less than to compare them. */
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean holds(SandboxRecord sandbox, EndpointRecord endpoint) {
+        return sandbox.endpoints().stream().anyMatch(held -> held == endpoint);
     }
 
     /**

@@ -126,9 +126,7 @@ final class Sandboxes {
 
     /** Of two records of a sandbox, what may differ in the kernel. */
     private State rendered(SandboxRecord sandbox, SandboxRecord other) {
-        return sandbox.resolverPort() == other.resolverPort()
-                ? renderer.endpoints(sandbox).plus(renderer.linksTo(sandbox))
-                : rendered(sandbox);
+        return renderer.difference(sandbox, other).plus(renderer.linksTo(sandbox));
     }
 
     /** Two sandboxes that one link ties together are not to change at once. */

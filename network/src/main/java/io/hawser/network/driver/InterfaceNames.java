@@ -3,7 +3,6 @@ package io.hawser.network.driver;
 import io.hawser.network.model.NetworkException;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /** The rules for names of network interfaces, and how a sandbox's interfaces are numbered. */
 public final class InterfaceNames {
@@ -44,11 +43,11 @@ public final class InterfaceNames {
         if (asked.isPresent()) {
             return checked(asked.get(), taken);
         }
-        return IntStream.range(0, Integer.MAX_VALUE)
-                .mapToObj(number -> prefix + number)
-                .filter(name -> !taken.contains(name))
-                .findFirst()
-                .orElseThrow();
+        int number = 0;
+        while (taken.contains(prefix + number)) {
+            number++;
+        }
+        return prefix + number;
     }
 
     private static String checked(String name, Set<String> taken) {

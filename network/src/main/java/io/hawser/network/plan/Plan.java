@@ -4,6 +4,7 @@ import io.hawser.network.plan.Change.Add;
 import io.hawser.network.plan.Change.Remove;
 import io.hawser.network.plan.Change.Replace;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -65,11 +66,14 @@ public record Plan(List<Change> changes) {
 
     /** What must go and come again because it cannot be altered in place, with all that is within it. */
     private static State remade(State actual, State different) {
-        Set<Key> owners = different.resources().stream()
-                .filter(Resource::remade)
-                .flatMap(resource -> actual.get(resource.key()).stream()
-                        .flatMap(before -> Stream.concat(resource.provides().stream(), before.provides().stream())))
-                .collect(Collectors.toSet());
+        Set<Key> owners = new HashSet<>();
+        for (Resource resource : different.resources()) {
+            Optional<Resource> before = resource.remade() ? actual.get(resource.key()) : Optional.empty();
+            if (before.isPresent()) {
+                owners.addAll(resource.provides());
+                owners.addAll(before.get().provides());
+            }
+        }
         return owners.isEmpty()
                 ? State.empty()
                 : actual.filter(resource -> owners.contains(resource.key())
@@ -92,18 +96,23 @@ public record Plan(List<Change> changes) {
 
     /** What is actual but neither stays nor is wanted as it is, last stage first. */
     private static List<Change> gone(State actual, State staying, State wanted) {
-        List<Change> gone = new ArrayList<>(actual.resources().stream()
-                .filter(resource -> !wanted.contains(resource.key()) || !staying.contains(resource.key()))
-                .filter(resource -> !resource.lasting())
-                .map(resource -> (Change) new Remove(resource))
-                .toList()
-                .reversed());
+        List<Change> gone = new ArrayList<>();
+        for (Resource resource : actual.resources()) {
+            boolean stays = wanted.contains(resource.key()) && staying.contains(resource.key());
+            if (!stays && !resource.lasting()) {
+                gone.add(new Remove(resource));
+            }
+        }
+        Collections.reverse(gone);
         gone.sort(BY_STAGE.reversed());
         return gone;
     }
 
     /** Removals of links whose names new links take over. Rules are exchanged in one transaction anyway. */
     private static List<Change> inTheWay(List<Change> gone, List<Change> made) {
+        if (gone.isEmpty()) {
+            return List.of();
+        }
         Set<Key> taken = made.stream()
                 .filter(Add.class::isInstance)
                 .flatMap(change -> change.resource().provides().stream())
@@ -114,10 +123,14 @@ public record Plan(List<Change> changes) {
     }
 
     private static List<Change> in(List<Change> changes, Stage from, Stage to) {
-        return changes.stream()
-                .filter(change -> change.resource().stage().compareTo(from) >= 0)
-                .filter(change -> change.resource().stage().compareTo(to) <= 0)
-                .toList();
+        List<Change> within = new ArrayList<>();
+        for (Change change : changes) {
+            Stage stage = change.resource().stage();
+            if (stage.compareTo(from) >= 0 && stage.compareTo(to) <= 0) {
+                within.add(change);
+            }
+        }
+        return within;
     }
 
     /** The plan that undoes this one. */

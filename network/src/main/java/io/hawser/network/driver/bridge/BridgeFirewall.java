@@ -15,9 +15,9 @@ import io.hawser.network.plan.State;
 import io.hawser.network.plan.SysctlSetting;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.Set;
 
 /** What a bridge network and its endpoints need of the {@link Firewall}. */
 final class BridgeFirewall {
@@ -81,19 +81,21 @@ final class BridgeFirewall {
         if (settings.rules().isEmpty()) {
             return State.empty();
         }
-        List<PublishedPort> ports = network.spec().internal()
-                ? List.of()
-                : endpoint.ports().stream()
-                        .filter(port -> settings.rules().contains(port.family()) && !port.relayed())
-                        .toList();
+        EndpointRules rules =
+                EndpointRules.of(hostLink).withQuiet(!options.icc()).withLinks(links(endpoint));
+        EndpointRules own = options.antispoof() ? rules.withIdentity(identity(endpoint)) : rules;
+        return endpoint.ports().isEmpty() || network.spec().internal()
+                ? Firewall.endpoint(own)
+                : reached(own, endpoint.ports());
+    }
+
+    private State reached(EndpointRules rules, List<PublishedPort> all) {
+        List<PublishedPort> ports = all.stream()
+                .filter(port -> settings.rules().contains(port.family()) && !port.relayed())
+                .toList();
         List<PublishedPort> published =
                 ports.stream().filter(port -> !port.open()).toList();
-        EndpointRules rules = EndpointRules.of(hostLink)
-                .withQuiet(!options.icc())
-                .withPublished(published)
-                .withOpen(open(ports))
-                .withLinks(links(endpoint));
-        State state = Firewall.endpoint(options.antispoof() ? rules.withIdentity(identity(endpoint)) : rules);
+        State state = Firewall.endpoint(rules.withPublished(published).withOpen(open(ports)));
         return published.stream().anyMatch(BridgeFirewall::isOnLoopback)
                 ? state.plus(SysctlSetting.routeLocalnet(bridge))
                 : state;
@@ -111,16 +113,15 @@ final class BridgeFirewall {
 
     /** With the address its kernel makes of the MAC by itself, where there is IPv6. */
     private static EndpointRules.Identity identity(EndpointView endpoint) {
-        List<InetAddress> addresses = Stream.of(
-                        endpoint.ipv4().stream(), endpoint.ipv6().stream(), endpoint.linkLocal().stream())
-                .flatMap(all -> all)
-                .map(Cidr::address)
-                .collect(Collectors.toCollection(ArrayList::new));
-        if (addresses.stream().anyMatch(address -> Family.of(address) == Family.IPV6)) {
+        List<Cidr> all = new ArrayList<>(endpoint.linkLocal());
+        endpoint.ipv6().ifPresent(all::addFirst);
+        endpoint.ipv4().ifPresent(all::addFirst);
+        Set<InetAddress> addresses = new LinkedHashSet<>();
+        all.forEach(cidr -> addresses.add(cidr.address()));
+        if (all.stream().anyMatch(cidr -> cidr.family() == Family.IPV6)) {
             addresses.add(endpoint.mac().linkLocal());
         }
-        return new EndpointRules.Identity(
-                endpoint.mac(), addresses.stream().distinct().toList());
+        return new EndpointRules.Identity(endpoint.mac(), List.copyOf(addresses));
     }
 
     /** Only where containers are kept apart. */
