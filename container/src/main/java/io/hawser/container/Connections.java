@@ -287,7 +287,7 @@ final class Connections {
         }
         endpoints.add(endpoint.withNetwork(network.name()));
         live.become(now.withSpec(now.spec().withNetworking(networking.withEndpoints(endpoints))));
-        table.save(live);
+        table.saveNetworking(live);
     }
 
     /** Who left the default bridge has its links again when it is back. */
@@ -357,7 +357,7 @@ final class Connections {
         List<EndpointSpec> endpoints = new ArrayList<>(networking.endpoints());
         endpoints.removeIf(given -> is(given, network));
         live.become(now.withSpec(now.spec().withNetworking(networking.withEndpoints(endpoints))));
-        table.save(live);
+        table.saveNetworking(live);
     }
 
     /** Publishes a new name; if it does not run, links to it follow all the same. */

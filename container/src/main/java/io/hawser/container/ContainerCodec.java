@@ -45,16 +45,35 @@ final class ContainerCodec {
      * @param stoppedByUser whether its restart policy is silent
      * @param pending whether its create has not been answered
      */
-    record Saved(Container container, Optional<LiveProcess> process, boolean stoppedByUser, boolean pending) {}
+    record Saved(Container container, Optional<LiveProcess> process, boolean stoppedByUser, boolean pending) {
+        /** The same asking for other networks. */
+        Saved with(Networking networking) {
+            return new Saved(
+                    container.withSpec(container.spec().withNetworking(networking)), process, stoppedByUser, pending);
+        }
+    }
 
     static byte[] encode(LiveContainer live) {
         return JSON.writeValueAsBytes(new Saved(live.now(), live.process, live.stoppedByUser, live.pending));
     }
 
+    static byte[] encode(Networking networking) {
+        return JSON.writeValueAsBytes(networking);
+    }
+
     /** SYSTEM for bytes that no version of us wrote. */
     static Saved decode(byte[] bytes) {
+        return decode(bytes, Saved.class);
+    }
+
+    /** SYSTEM for bytes that no version of us wrote. */
+    static Networking decodeNetworking(byte[] bytes) {
+        return decode(bytes, Networking.class);
+    }
+
+    private static <T> T decode(byte[] bytes, Class<T> type) {
         try {
-            return JSON.readValue(bytes, Saved.class);
+            return JSON.readValue(bytes, type);
         } catch (JacksonException e) {
             throw NetworkException.system("a container's record cannot be read: " + e.getOriginalMessage(), e);
         }

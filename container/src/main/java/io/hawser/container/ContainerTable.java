@@ -5,6 +5,7 @@ import io.hawser.network.store.Mutation;
 import io.hawser.network.store.Store;
 import io.hawser.network.store.Versioned;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -16,11 +17,13 @@ import java.util.stream.Collectors;
  * Every container by id and by name, in memory and in the store. A name is taken by creating its key there, so two
  * requests cannot have the same; whoever loses is told who won.
  *
- * <p>Keys: {@code container/record/ID}; {@code container/name/NAME}, whose value is the id; {@code container/renamed/ID}, whose
- * value is the name that its networks or links to it may still have. Safe for use by many threads.
+ * <p>Keys: {@code container/record/ID}; {@code container/networking/ID}, what has taken the place of the networking in an older
+ * record; {@code container/name/NAME}, whose value is the id; {@code container/renamed/ID}, whose value is the name that its
+ * networks or links to it may still have. Safe for use by many threads.
  */
 final class ContainerTable {
     private static final String RECORD = "container/record/";
+    private static final String NETWORKING = "container/networking/";
     private static final String NAME = "container/name/";
     private static final String RENAMED = "container/renamed/";
     private static final int LEAST_PREFIX = 1;
@@ -35,10 +38,15 @@ final class ContainerTable {
 
     /** What the store holds. */
     List<ContainerCodec.Saved> load() {
-        return store.list(RECORD).stream()
-                .map(Versioned::value)
-                .map(ContainerCodec::decode)
-                .toList();
+        return store.list(RECORD).stream().map(this::saved).toList();
+    }
+
+    private ContainerCodec.Saved saved(Versioned record) {
+        ContainerCodec.Saved saved = ContainerCodec.decode(record.value());
+        return store.get(NETWORKING + record.key().substring(RECORD.length()))
+                .filter(networking -> networking.version() > record.version())
+                .map(newer -> saved.with(ContainerCodec.decodeNetworking(newer.value())))
+                .orElse(saved);
     }
 
     /** Takes up a container that the store has already. */
@@ -60,21 +68,39 @@ final class ContainerTable {
 
     /** Writes down what it has become. The caller holds its lock. */
     void save(LiveContainer live) {
-        store.commit(new Mutation.Put(RECORD + live.id, ContainerCodec.encode(live), Mutation.ANY));
+        live.unsaved = true;
+        store.commit(record(live));
+        live.unsaved = false;
+    }
+
+    /** Writes down what networks it asks for now, when nothing else has changed: a tenth of the whole. The caller holds its lock. */
+    void saveNetworking(LiveContainer live) {
+        if (live.unsaved) {
+            save(live);
+            return;
+        }
+        byte[] networking = ContainerCodec.encode(live.now().spec().networking());
+        store.commit(new Mutation.Put(NETWORKING + live.id, networking, Mutation.ANY));
+    }
+
+    /** The whole, which takes the place of what was written since the last time. */
+    private List<Mutation> record(LiveContainer live) {
+        List<Mutation> record = new ArrayList<>();
+        record.add(new Mutation.Put(RECORD + live.id, ContainerCodec.encode(live), Mutation.ANY));
+        store.get(NETWORKING + live.id).ifPresent(older -> record.add(Mutation.delete(older.key())));
+        return record;
     }
 
     /** Gives it another name, and keeps the former until {@link #followed}. CONFLICT if that is taken; nothing is changed then. */
     void rename(LiveContainer live, String name) {
         Container before = live.now();
         live.become(before.withName(name));
+        List<Mutation> all = record(live);
+        all.add(Mutation.create(NAME + name, live.id.getBytes(StandardCharsets.UTF_8)));
+        all.add(Mutation.delete(NAME + before.name()));
+        all.add(Mutation.put(RENAMED + live.id, before.name()));
         try {
-            commit(
-                    name,
-                    List.of(
-                            Mutation.create(NAME + name, live.id.getBytes(StandardCharsets.UTF_8)),
-                            Mutation.delete(NAME + before.name()),
-                            Mutation.put(RENAMED + live.id, before.name()),
-                            new Mutation.Put(RECORD + live.id, ContainerCodec.encode(live), Mutation.ANY)));
+            commit(name, all);
         } catch (NetworkException e) {
             live.become(before);
             throw e;
@@ -95,7 +121,10 @@ final class ContainerTable {
     }
 
     void remove(LiveContainer live) {
-        store.commit(List.of(Mutation.delete(NAME + live.now().name()), Mutation.delete(RECORD + live.id)));
+        store.commit(List.of(
+                Mutation.delete(NAME + live.now().name()),
+                Mutation.delete(RECORD + live.id),
+                Mutation.delete(NETWORKING + live.id)));
         byId.remove(live.id);
         byName.remove(live.now().name(), live);
     }

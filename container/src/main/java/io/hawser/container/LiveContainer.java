@@ -30,6 +30,8 @@ final class LiveContainer {
     boolean stoppedByUser;
     /** Its create has not been answered: what it keeps on disk is not complete. */
     boolean pending;
+    /** What it has become was not written down whole: a disk was full. */
+    boolean unsaved;
     /** Ends in a row that made its policy start it again; decides the next pause. */
     int restartsInARow;
     /** Users who restart it just now: its end is not the last one. */

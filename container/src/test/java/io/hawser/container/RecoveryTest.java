@@ -3,6 +3,7 @@ package io.hawser.container;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.container.process.LiveProcess;
+import io.hawser.network.model.EndpointSpec;
 import io.hawser.network.model.LinkSpec;
 import io.hawser.network.store.Mutation;
 import io.hawser.testkit.Eventually;
@@ -59,6 +60,41 @@ class RecoveryTest {
         rig.reopen();
         assertThat(links(parent)).containsExactly(new LinkSpec("moved", "db"));
         assertThat(rig.store.list("container/renamed/")).isEmpty();
+    }
+
+    @Test
+    void whatNetworksItAsksForOutlivesTheEngine() {
+        String id = rig.engine.create(busybox("one", "true")).id();
+        rig.engine.connect(id, EndpointSpec.on("other"));
+        rig.engine.connect(id, EndpointSpec.on("third"));
+        rig.engine.disconnect(id, "other", false);
+        rig.reopen();
+        assertThat(networks(id)).containsExactly("bridge", "third");
+        rig.engine.rename("one", "two");
+        rig.engine.connect(id, EndpointSpec.on("fourth"));
+        rig.reopen();
+        assertThat(networks(id)).containsExactly("bridge", "third", "fourth");
+        assertThat(rig.engine.get(id).name()).isEqualTo("two");
+    }
+
+    /** A whole record that is written later is not overruled by what was noted before it, nor is anything left of a container. */
+    @Test
+    void theNetworksNotedGoWithTheNextWholeRecord() {
+        String id = rig.engine.create(busybox("one", "true")).id();
+        rig.engine.connect(id, EndpointSpec.on("other"));
+        assertThat(rig.store.list("container/networking/")).hasSize(1);
+        rig.engine.rename("one", "two");
+        assertThat(rig.store.list("container/networking/")).isEmpty();
+        assertThat(networks(id)).containsExactly("bridge", "other");
+        rig.engine.connect(id, EndpointSpec.on("third"));
+        rig.engine.remove(id, RemoveOptions.FORCE);
+        assertThat(rig.store.list("container/")).isEmpty();
+    }
+
+    private List<String> networks(String id) {
+        return rig.engine.get(id).spec().networking().endpoints().stream()
+                .map(EndpointSpec::network)
+                .toList();
     }
 
     private List<LinkSpec> links(String id) {
