@@ -132,4 +132,30 @@ final class JsonTest {
         assertThatThrownBy(() -> Filters.parse("{\"x\":1}")).hasMessage("invalid filter");
         assertThatThrownBy(() -> map.allow(java.util.Set.of("label"))).hasMessage("invalid filter 'name'");
     }
+
+    record Part(String name, int count, boolean on) {
+        Part {
+            if (name.equals("odd")) {
+                throw new IllegalArgumentException("odd");
+            }
+        }
+    }
+
+    record Nothing() {}
+
+    record Whole(Part part, Nothing nothing) {}
+
+    @Test
+    void aRecordIsMadeOfWhatIsThere() throws BadJson {
+        Whole whole = Json.read("{\"part\":{\"NAME\":\"a\",\"Count\":3,\"Other\":1},\"Nothing\":{}}", Whole.class);
+        assertThat(whole).isEqualTo(new Whole(new Part("a", 3, false), new Nothing()));
+    }
+
+    @Test
+    void whatARecordRefusesIsBadJson() {
+        assertThatThrownBy(() -> Json.read("{\"Name\":\"odd\"}", Part.class)).isInstanceOf(BadJson.class);
+        assertThatThrownBy(() -> Json.read("{\"Name\":\"a\",\"Count\":\"x\"}", Part.class))
+                .isInstanceOf(BadJson.class)
+                .hasMessageContaining("Count");
+    }
 }
