@@ -286,7 +286,7 @@ final class Connections {
             endpoints.removeIf(given -> is(given, network));
         }
         endpoints.add(endpoint.withNetwork(network.name()));
-        live.become(now.withSpec(now.spec().withNetworking(networking.withEndpoints(endpoints))));
+        live.become(now.withNetworking(networking.withEndpoints(endpoints)));
         table.saveNetworking(live);
     }
 
@@ -356,7 +356,7 @@ final class Connections {
         }
         List<EndpointSpec> endpoints = new ArrayList<>(networking.endpoints());
         endpoints.removeIf(given -> is(given, network));
-        live.become(now.withSpec(now.spec().withNetworking(networking.withEndpoints(endpoints))));
+        live.become(now.withNetworking(networking.withEndpoints(endpoints)));
         table.saveNetworking(live);
     }
 

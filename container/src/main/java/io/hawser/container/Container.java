@@ -66,6 +66,11 @@ public record Container(
                 id, name, created, imageId, replaced, state, restartCount, files, mounts, sandbox, execIds);
     }
 
+    /** The same asking for other networks. */
+    Container withNetworking(Networking replaced) {
+        return withSpec(spec.withNetworking(replaced));
+    }
+
     /** The same with another number of restarts. */
     Container withRestartCount(int replaced) {
         return new Container(id, name, created, imageId, spec, state, replaced, files, mounts, sandbox, execIds);

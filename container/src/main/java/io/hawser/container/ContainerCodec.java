@@ -48,8 +48,7 @@ final class ContainerCodec {
     record Saved(Container container, Optional<LiveProcess> process, boolean stoppedByUser, boolean pending) {
         /** The same asking for other networks. */
         Saved with(Networking networking) {
-            return new Saved(
-                    container.withSpec(container.spec().withNetworking(networking)), process, stoppedByUser, pending);
+            return new Saved(container.withNetworking(networking), process, stoppedByUser, pending);
         }
     }
 

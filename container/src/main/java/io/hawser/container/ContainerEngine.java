@@ -235,15 +235,14 @@ public final class ContainerEngine implements AutoCloseable {
         LiveContainer live = parts.table().find(names[0]);
         live.lock.lock();
         try {
-            ContainerSpec spec = live.now().spec();
-            List<LinkSpec> rest = spec.networking().links().stream()
+            Networking networking = live.now().spec().networking();
+            List<LinkSpec> rest = networking.links().stream()
                     .filter(link -> !link.alias().equals(names[1]))
                     .toList();
-            if (rest.size() == spec.networking().links().size()) {
+            if (rest.size() == networking.links().size()) {
                 throw NetworkException.notFound("No such link: " + path);
             }
-            live.become(
-                    live.now().withSpec(spec.withNetworking(spec.networking().withLinks(rest))));
+            live.become(live.now().withNetworking(networking.withLinks(rest)));
             parts.table().save(live);
             parts.connections().unlink(live.now(), names[1]);
         } finally {

@@ -96,9 +96,8 @@ final class Renaming {
                     .map(link -> link.following(former, name))
                     .toList();
             if (!links.equals(links(parent))) {
-                ContainerSpec spec = parent.now().spec();
-                parent.become(parent.now()
-                        .withSpec(spec.withNetworking(spec.networking().withLinks(links))));
+                Container now = parent.now();
+                parent.become(now.withNetworking(now.spec().networking().withLinks(links)));
                 parts.table().save(parent);
             }
         } finally {

@@ -31,6 +31,7 @@ public final class NetlinkSocket implements AutoCloseable {
     private static final int RECEIVE_BUFFER = 4 << 20;
     private static final int SEND_BUFFER = 1 << 20;
     private static final int MOST_DUMPS = 20;
+    private static final int NONE = 0;
     private static final int READ_SIZE = 64 << 10;
 
     private static final AtomicLong ALL_WRITES = new AtomicLong();
@@ -76,14 +77,12 @@ public final class NetlinkSocket implements AutoCloseable {
      * @throws KernelException if the batch could not be handed over at all
      */
     public void send(MessageWriter batch, List<String> objects) {
-        send(new Answers(batch, objects));
+        send(new Answers(batch, objects, NONE));
     }
 
     /** As {@link #send} of removals: what is not there (ENOENT) is as good as removed. */
     public void remove(MessageWriter batch, List<String> objects) {
-        Answers answers = new Answers(batch, objects);
-        answers.expected = Errno.ENOENT.number();
-        send(answers);
+        send(new Answers(batch, objects, Errno.ENOENT.number()));
     }
 
     private void send(Answers answers) {
@@ -99,7 +98,7 @@ public final class NetlinkSocket implements AutoCloseable {
      */
     public List<NetlinkMessage> request(MessageWriter request, String object) {
         try {
-            return exchange(new Answers(request, List.of(object)), 0);
+            return exchange(new Answers(request, List.of(object), NONE), 0);
         } catch (BatchException e) {
             throw e.first();
         }
@@ -298,14 +297,16 @@ public final class NetlinkSocket implements AutoCloseable {
         private final List<String> objects;
         private final List<NetlinkMessage> messages = new ArrayList<>();
         private final List<BatchException.Failure> failures = new ArrayList<>();
+        private final int expected;
         private int first;
-        private int expected;
         private boolean answered;
         private boolean complete;
 
-        private Answers(MessageWriter batch, List<String> objects) {
+        /** @param expected the errno that is no failure */
+        private Answers(MessageWriter batch, List<String> objects, int expected) {
             this.batch = batch;
             this.objects = objects;
+            this.expected = expected;
         }
 
         private void take(NetlinkMessage message) {
@@ -335,7 +336,7 @@ public final class NetlinkSocket implements AutoCloseable {
         }
 
         private void throwIfRefused() {
-            if (!answered && !complete) {
+            if (!answered) {
                 throw new KernelException(name(batch, 0), "no answer", Errno.EPROTO);
             }
             if (!failures.isEmpty()) {

@@ -41,4 +41,9 @@ public final class Batch {
     public void send() {
         socket.send(writer, objects);
     }
+
+    /** As {@link #send} of removals only; what is not there is as good as removed. */
+    void remove() {
+        socket.remove(writer, objects);
+    }
 }

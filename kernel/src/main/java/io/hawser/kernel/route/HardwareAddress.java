@@ -1,18 +1,15 @@
 package io.hawser.kernel.route;
 
+import java.util.HexFormat;
+
 /** The text form of link-layer addresses, {@code 02:42:ac:11:00:02}, and their bytes. */
 final class HardwareAddress {
-    private static final String DIGITS = "0123456789abcdef";
+    private static final HexFormat COLONS = HexFormat.ofDelimiter(":");
 
     private HardwareAddress() {}
 
     static String format(byte[] bytes) {
-        StringBuilder text = new StringBuilder(bytes.length * 3);
-        for (byte octet : bytes) {
-            text.append(text.isEmpty() ? "" : ":");
-            text.append(DIGITS.charAt((octet & 0xf0) >> 4)).append(DIGITS.charAt(octet & 0xf));
-        }
-        return text.toString();
+        return COLONS.formatHex(bytes);
     }
 
     /** Six octets of two digits. */

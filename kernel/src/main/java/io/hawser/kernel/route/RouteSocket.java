@@ -45,10 +45,8 @@ public final class RouteSocket implements AutoCloseable {
 
     /** Sends the removal of what may not be there. */
     public void remove(RouteRequest removal) {
-        MessageWriter request = new MessageWriter();
-        removal.encode(request);
         try {
-            socket.remove(request, List.of(removal.object()));
+            batch().add(removal).remove();
         } catch (BatchException e) {
             throw e.first();
         }

@@ -13,8 +13,8 @@ import io.hawser.kernel.netns.Namespace;
  * up at once, and a port of a bridge.
  *
  * <p>Each end has one queue in each direction, which is what the kernel uses of a pair anyway unless somebody asks for more
- * ({@code ethtool -L}), which nobody can then. Left to itself it makes one for every processor there may be, then puts all but one out of use, and
- * waits for a grace period at each end (drivers/net/veth.c, {@code veth_init_queues}).
+ * ({@code ethtool -L}), which nobody can then. Left to itself it makes one for every processor there may be, then puts all but
+ * one out of use, and waits for a grace period at each end (drivers/net/veth.c, {@code veth_init_queues}).
  *
  * @param near the end here
  * @param up whether the near end is up at once

@@ -92,6 +92,7 @@ final class Attachments {
     }
 
     private List<EndpointRecord> named(List<EndpointRecord> drafts, Set<String> taken) {
+        // Who stands alone is the first, whatever his gateways are.
         if (drafts.size() == 1) {
             return List.of(named(drafts.getFirst(), taken));
         }

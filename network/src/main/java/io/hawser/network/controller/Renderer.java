@@ -7,6 +7,7 @@ import io.hawser.network.driver.NetworkView;
 import io.hawser.network.driver.SandboxView;
 import io.hawser.network.driver.Segment;
 import io.hawser.network.model.Cidr;
+import io.hawser.network.model.EndpointId;
 import io.hawser.network.model.Family;
 import io.hawser.network.model.LinkSpec;
 import io.hawser.network.model.MacAddress;
@@ -23,6 +24,8 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What must exist in the kernel, as a pure function of the records. */
@@ -68,32 +71,34 @@ final class Renderer {
         return sandbox(sandbox, records.sandboxes());
     }
 
+    /** What two records of a sandbox need, without what both need alike. */
+    record Difference(State before, State after) {}
+
     /**
-     * What of a sandbox may differ from another record of it, rendered at the same moment: without the endpoints that are the
-     * same in both, and what is there as long as the sandbox itself; all when the resolvers differ.
+     * What changes from one record of a sandbox to another: without the endpoints that are the same in both, and what is there as
+     * long as the sandbox itself; all when the resolvers differ.
      */
-    State difference(SandboxRecord sandbox, SandboxRecord other) {
-        if (sandbox.resolverPort() != other.resolverPort()) {
-            return sandbox(sandbox);
+    Difference difference(SandboxRecord before, SandboxRecord after) {
+        if (before.resolverPort() != after.resolverPort()) {
+            return new Difference(sandbox(before), sandbox(after));
         }
-        GatewayElection election = election(sandbox.endpoints());
-        GatewayElection theirs = election(other.endpoints());
-        State state = State.empty();
-        for (EndpointRecord endpoint : sandbox.endpoints()) {
-            boolean same = holds(other, endpoint)
-                    && election.equalFor(endpoint.id(), theirs)
-                    && portsOf(sandbox, endpoint).equals(portsOf(other, endpoint));
-            if (!same) {
-                state = state.plus(endpoint(sandbox, endpoint, election, records.sandboxes()));
-            }
-        }
-        return state;
+        GatewayElection former = election(before.endpoints());
+        GatewayElection next = election(after.endpoints());
+        Set<EndpointId> same = before.endpoints().stream()
+                .filter(endpoint -> holds(after, endpoint)
+                        && former.equalFor(endpoint.id(), next)
+                        && portsOf(before, endpoint).equals(portsOf(after, endpoint)))
+                .map(EndpointRecord::id)
+                .collect(Collectors.toSet());
+        return new Difference(
+                endpoints(before, former, same, records.sandboxes()),
+                endpoints(after, next, same, records.sandboxes()));
     }
 
     /** Two that are only equal count for different: to render both is merely more work, and less than to compare them. */
     @SuppressWarnings("ReferenceEquality")
     private static boolean holds(SandboxRecord sandbox, EndpointRecord endpoint) {
-        return sandbox.endpoints().stream().anyMatch(held -> held == endpoint);
+        return sandbox.on(endpoint.network()).filter(held -> held == endpoint).isPresent();
     }
 
     /**
@@ -134,15 +139,20 @@ final class Renderer {
         }
         Place place = place(sandbox.id());
         State state = State.of(new PinnedNamespace(file(sandbox.id())), new LinkUp(place, "lo"))
-                .plus(endpoints(sandbox, neighbours));
+                .plus(endpoints(sandbox, election(sandbox.endpoints()), Set.of(), neighbours));
         return needsResolver(sandbox) ? state.plus(ResolverRules.in(place, sandbox.resolverPort())) : state;
     }
 
-    private State endpoints(SandboxRecord sandbox, Collection<SandboxRecord> neighbours) {
-        GatewayElection election = election(sandbox.endpoints());
+    private State endpoints(
+            SandboxRecord sandbox,
+            GatewayElection election,
+            Set<EndpointId> without,
+            Collection<SandboxRecord> neighbours) {
         State state = State.empty();
         for (EndpointRecord endpoint : sandbox.endpoints()) {
-            state = state.plus(endpoint(sandbox, endpoint, election, neighbours));
+            if (!without.contains(endpoint.id())) {
+                state = state.plus(endpoint(sandbox, endpoint, election, neighbours));
+            }
         }
         return state;
     }

@@ -125,8 +125,10 @@ final class Sandboxes {
     }
 
     /** Of two records of a sandbox, what may differ in the kernel. */
-    private State rendered(SandboxRecord sandbox, SandboxRecord other) {
-        return renderer.difference(sandbox, other).plus(renderer.linksTo(sandbox));
+    private Renderer.Difference difference(SandboxRecord before, SandboxRecord after) {
+        Renderer.Difference own = renderer.difference(before, after);
+        return new Renderer.Difference(
+                own.before().plus(renderer.linksTo(before)), own.after().plus(renderer.linksTo(after)));
     }
 
     /** Two sandboxes that one link ties together are not to change at once. */
@@ -146,9 +148,9 @@ final class Sandboxes {
         records.intend(intent);
         SandboxRecord live = after.live();
         try {
-            State old = before.map(standing -> rendered(standing, after)).orElse(State.empty());
-            State wanted = before.map(standing -> rendered(after, standing)).orElseGet(() -> rendered(after));
-            parts.steps().carryOut(old, wanted, () -> conclude(before, live));
+            Renderer.Difference change = before.map(standing -> difference(standing, after))
+                    .orElseGet(() -> new Renderer.Difference(State.empty(), rendered(after)));
+            parts.steps().carryOut(change.before(), change.after(), () -> conclude(before, live));
         } catch (RuntimeException failed) {
             Undo undo = new Undo();
             undo.add(() -> before.ifPresentOrElse(

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * An endpoint as its network's driver sees it.
@@ -50,6 +51,11 @@ public record EndpointView(
 
     /** A port of a neighbour on the same network. */
     public record Link(InetAddress from, InetAddress to, Port port) {}
+
+    /** Its own, then the further ones. */
+    public Stream<Cidr> addresses() {
+        return Stream.of(ipv4.stream(), ipv6.stream(), linkLocal.stream()).flatMap(all -> all);
+    }
 
     public EndpointView withData(Map<String, String> value) {
         return with(links, value);

@@ -86,7 +86,6 @@ public final class HostsFile {
             List<String> all = new ArrayList<>(fixed);
             all.addAll(own);
             file.begin(text(all), LINES, note(WRITTEN, own));
-            return all;
         });
     }
 
@@ -98,12 +97,12 @@ public final class HostsFile {
         file.alone(() -> change(encoded(own)));
     }
 
-    private List<String> change(List<String> own) {
+    private void change(List<String> own) {
         file.finish();
         String noted = file.note(LINES).orElse("");
         List<String> before = lines(noted, false);
         if (noted.equals(note(WRITTEN, own)) || !file.exists()) {
-            return before;
+            return;
         }
         List<String> staying = before.stream().filter(own::contains).toList();
         Set<String> moving = new LinkedHashSet<>(lines(noted, true));
@@ -113,7 +112,6 @@ public final class HostsFile {
         String during = remember(noted, note(WRITTEN, staying) + note(MOVING, moving));
         file.read().ifPresent(text -> file.write(text, changed(text, moving, own)));
         remember(during, note(WRITTEN, own));
-        return own;
     }
 
     private String remember(String noted, String now) {

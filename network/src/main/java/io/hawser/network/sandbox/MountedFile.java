@@ -19,7 +19,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -46,11 +45,11 @@ record MountedFile(Path path) {
             IntStream.range(0, 64).mapToObj(i -> new ReentrantLock()).toArray(ReentrantLock[]::new);
 
     /** Runs what reads and then writes the file, while no other thread does. */
-    <T> T alone(Supplier<T> action) {
+    void alone(Runnable action) {
         ReentrantLock lock = LOCKS[Math.floorMod(path.hashCode(), LOCKS.length)];
         lock.lock();
         try {
-            return action.get();
+            action.run();
         } finally {
             lock.unlock();
         }
@@ -113,8 +112,7 @@ record MountedFile(Path path) {
 
     /** Ends a write that an earlier process did not; answers whether there was one. */
     boolean finish() {
-        // Only a look, and a cheap one: with NOFOLLOW_LINKS what is not there takes an exception. Reading follows no
-        // link.
+        // Only a look, and a cheap one: with NOFOLLOW_LINKS what is not there takes an exception.
         if (!Files.exists(next())) {
             return false;
         }

@@ -25,10 +25,7 @@ public final class ResolvConfFile {
     /** Writes a first text, whatever was there. */
     public void write(String text) {
         String bytes = MountedFile.encoded(text);
-        file.alone(() -> {
-            file.begin(bytes, HASH, hash(bytes));
-            return bytes;
-        });
+        file.alone(() -> file.begin(bytes, HASH, hash(bytes)));
     }
 
     /** Writes a later text, unless somebody has edited the file; ends first what was left half-way by who wrote before. */
@@ -43,7 +40,6 @@ public final class ResolvConfFile {
             if (now.isPresent() && noted.contains(hash(now.get()))) {
                 change(now.get(), bytes, noted.size() > 1);
             }
-            return bytes;
         });
     }
 

@@ -113,12 +113,9 @@ final class BridgeFirewall {
 
     /** With the address its kernel makes of the MAC by itself, where there is IPv6. */
     private static EndpointRules.Identity identity(EndpointView endpoint) {
-        List<Cidr> all = new ArrayList<>(endpoint.linkLocal());
-        endpoint.ipv6().ifPresent(all::addFirst);
-        endpoint.ipv4().ifPresent(all::addFirst);
         Set<InetAddress> addresses = new LinkedHashSet<>();
-        all.forEach(cidr -> addresses.add(cidr.address()));
-        if (all.stream().anyMatch(cidr -> cidr.family() == Family.IPV6)) {
+        endpoint.addresses().map(Cidr::address).forEach(addresses::add);
+        if (addresses.stream().anyMatch(address -> Family.of(address) == Family.IPV6)) {
             addresses.add(endpoint.mac().linkLocal());
         }
         return new EndpointRules.Identity(endpoint.mac(), List.copyOf(addresses));

@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** What must exist for an endpoint of a bridge network in its sandbox. */
 final class EndpointRendering {
@@ -51,11 +50,13 @@ final class EndpointRendering {
         resources.addAll(NetworkRendering.deafness(hostLink, false));
         resources.add(new BridgePort(hostLink, BridgeData.of(network.data()).bridge(), hairpin()));
         resources.addAll(settings());
-        addresses().map(address -> new AddressOn(inside, link, address)).forEach(resources::add);
+        endpoint.addresses()
+                .map(address -> new AddressOn(inside, link, address))
+                .forEach(resources::add);
         resources.add(new LinkUp(inside, link));
         defaultRoute(endpoint.defaultIpv4(), gateways.ipv4()).ifPresent(resources::add);
         defaultRoute(endpoint.defaultIpv6(), gateways.ipv6()).ifPresent(resources::add);
-        List<InetAddress> own = addresses().map(Cidr::address).toList();
+        List<InetAddress> own = endpoint.addresses().map(Cidr::address).toList();
         resources.add(new TrackedFlows(endpoint.id().hex64(), own, endpoint.ports()));
         return State.of(resources).plus(new BridgeFirewall(settings, network).endpoint(endpoint, hostLink));
     }
@@ -83,11 +84,6 @@ final class EndpointRendering {
         EndpointSysctls.parse(endpoint)
                 .forEach((name, value) -> settings.add(SysctlSetting.ofLink(inside, link, name, value)));
         return settings;
-    }
-
-    private Stream<Cidr> addresses() {
-        Stream<Cidr> own = Stream.concat(endpoint.ipv4().stream(), endpoint.ipv6().stream());
-        return Stream.concat(own, endpoint.linkLocal().stream());
     }
 
     private Optional<RouteVia> defaultRoute(boolean elected, Optional<InetAddress> gateway) {
