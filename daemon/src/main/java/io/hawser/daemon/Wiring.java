@@ -14,6 +14,7 @@ import io.hawser.network.controller.DefaultBridge;
 import io.hawser.network.controller.HostChanges;
 import io.hawser.network.controller.NetworkController;
 import io.hawser.network.controller.PublishSettings;
+import io.hawser.network.controller.Rehearsal;
 import io.hawser.network.ipam.AddressPool;
 import io.hawser.network.model.DnsSpec;
 import io.hawser.network.model.Ip;
@@ -86,6 +87,7 @@ public final class Wiring implements AutoCloseable {
     /** Begins what need not be there for the first answer. */
     public void afterStart() {
         services.firewalls().watch();
+        opened.push(Rehearsal.start());
     }
 
     /** Begins to count what passes published ports, which only metrics need. Empty where the kernel refuses. */

@@ -1,13 +1,7 @@
 package io.hawser.network.controller;
 
-import io.hawser.kernel.nftables.NftObject;
-import io.hawser.kernel.nftables.RulesetWatch;
-import io.hawser.network.dns.Service;
-import io.hawser.network.dns.Shared;
-import io.hawser.network.driver.HostView;
 import io.hawser.network.model.Cidr;
 import io.hawser.network.model.Family;
-import io.hawser.network.model.MacAddress;
 import io.hawser.network.plan.Change;
 import io.hawser.network.plan.FaultPoint;
 import io.hawser.network.plan.Key;
@@ -15,25 +9,19 @@ import io.hawser.network.plan.Plan;
 import io.hawser.network.plan.PlanException;
 import io.hawser.network.plan.Resource;
 import io.hawser.network.plan.State;
-import io.hawser.network.port.EphemeralRange;
 import io.hawser.network.port.ForeignPorts;
 import io.hawser.network.port.PortHolder;
-import java.net.InetAddress;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.IntConsumer;
 import java.util.function.UnaryOperator;
 
 /**
  * A kernel as a picture: applies plans to a state and keeps the kernel's rules: nothing is made twice, taken away when it is
  * not there, or put on what is not there.
  */
-final class FakeHost implements Host {
+final class FakeHost extends PaperHost {
 
     volatile State state = State.empty();
     UnaryOperator<State> seeing = UnaryOperator.identity();
@@ -100,43 +88,13 @@ final class FakeHost implements Host {
     }
 
     @Override
-    public void forgetFlows(Collection<InetAddress> gone) {
-        // It tracks none.
-    }
-
-    @Override
     public State observe(State wanted) {
         return seeing.apply(state);
     }
 
     @Override
-    public HostView view() {
-        return name -> Optional.empty();
-    }
-
-    @Override
-    public boolean isRunning(String link) {
-        return true;
-    }
-
-    @Override
-    public void announce(String link, MacAddress mac, Collection<InetAddress> addresses) {
-        // Nobody is there to be told.
-    }
-
-    @Override
-    public void announceFrom(Path pin, String link, MacAddress mac, Collection<InetAddress> addresses) {
-        // Nor here.
-    }
-
-    @Override
     public Collection<Cidr> reserved(Family family) {
         return routes.stream().filter(route -> route.family() == family).toList();
-    }
-
-    @Override
-    public EphemeralRange ephemeralPorts() {
-        return new EphemeralRange(32768, 60999);
     }
 
     @Override
@@ -148,48 +106,4 @@ final class FakeHost implements Host {
     public PortHolder portHolder() {
         return portHolder;
     }
-
-    @Override
-    public Collection<InetAddress> addresses() {
-        return List.of();
-    }
-
-    @Override
-    public boolean hasIpv6() {
-        return true;
-    }
-
-    @Override
-    public Optional<ServedNames> serveNames(Path pin, int port, Service service) {
-        return Optional.empty();
-    }
-
-    @Override
-    public Optional<Shared> resolving() {
-        return Optional.empty();
-    }
-
-    @Override
-    public boolean hasPersistentTables() {
-        return true;
-    }
-
-    @Override
-    public Set<Family> forwardedForUs() {
-        return Set.of();
-    }
-
-    @Override
-    public void makeOnce(List<NftObject> table) {}
-
-    @Override
-    public RulesetWatch ruleChanges() {
-        throw new UnsupportedOperationException("nobody but us changes a picture");
-    }
-
-    @Override
-    public void guardRules(State rules, IntConsumer repaired) {}
-
-    @Override
-    public void close() {}
 }

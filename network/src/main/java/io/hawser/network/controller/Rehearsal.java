@@ -1,0 +1,113 @@
+package io.hawser.network.controller;
+
+import io.hawser.kernel.netns.Namespace;
+import io.hawser.network.model.EndpointSpec;
+import io.hawser.network.model.NetworkSpec;
+import io.hawser.network.model.PortBinding;
+import io.hawser.network.model.Protocol;
+import io.hawser.network.model.SandboxId;
+import io.hawser.network.model.SandboxSpec;
+import io.hawser.network.store.MemoryStore;
+import io.hawser.network.store.Store;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has the JVM compile what requests are made of before the first one comes: a moment after it is started, it makes networks,
+ * sandboxes and endpoints that exist on paper only and takes them away again, over and over. A JVM reads code that has run a few
+ * times step by step, and most daemons would never get beyond that.
+ *
+ * <p>Nothing outside the JVM is touched: no kernel, no file, no record of the store's. It takes half a second of processor
+ * time, once. {@link #close} cuts it short.
+ */
+public final class Rehearsal implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Rehearsal.class);
+
+    /** Whoever starts a daemon to use it at once is not disturbed. */
+    private static final Duration SETTLED = Duration.ofSeconds(2);
+
+    /** Three times the calls after which the launcher has our code compiled (bin/hawserd, {@code CompileThresholdScaling}). */
+    private static final int ROUNDS = 30;
+
+    /** For the compiler to get to what it was sent, and for others. */
+    private static final Duration PAUSE = Duration.ofMillis(3);
+
+    private static final String CONTAINER = "0123456789abcdef".repeat(4);
+
+    private final Thread thread;
+
+    private Rehearsal() {
+        this.thread = Thread.ofPlatform().daemon().name("hawser-rehearsal").unstarted(this::run);
+    }
+
+    /** Begins in a moment, on a thread of its own. */
+    public static Rehearsal start() {
+        Rehearsal rehearsal = new Rehearsal();
+        rehearsal.thread.start();
+        return rehearsal;
+    }
+
+    private void run() {
+        try {
+            Thread.sleep(SETTLED);
+            long start = System.nanoTime();
+            play(new PaperHost(), ROUNDS, PAUSE);
+            LOG.debug(
+                    "rehearsed in {} ms",
+                    Duration.ofNanos(System.nanoTime() - start).toMillis());
+        } catch (InterruptedException closed) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException failed) {
+            LOG.debug("the rehearsal ended early", failed);
+        }
+    }
+
+    /**
+     * Plays rounds, with a pause after each in which the compiler gets to what it was sent.
+     *
+     * @throws InterruptedException when the thread is interrupted; what was made is taken away all the same
+     */
+    static void play(Host host, int rounds, Duration pause) throws InterruptedException {
+        Random random = new Random();
+        try (Namespace nowhere = Namespace.current();
+                Store store = new MemoryStore();
+                NetworkController controller = NetworkController.open(
+                        ControllerConfig.builder(nowhere, Path.of("/nonexistent"), "rehearsal", store)
+                                .hostResolvConf(Path.of("/dev/null"))
+                                .random(random)
+                                .build(),
+                        host)) {
+            Network home = controller.createNetwork(NetworkSpec.named("home"));
+            try {
+                for (int i = 0; i < rounds; i++) {
+                    playOnce(controller, home, SandboxId.random(random));
+                    Thread.sleep(pause);
+                }
+            } finally {
+                controller.removeNetwork(home.id());
+            }
+        }
+    }
+
+    /** What {@code docker run -p}, {@code network create}, {@code network connect} and the ways back come to. */
+    private static void playOnce(NetworkController controller, Network home, SandboxId id) {
+        controller.createSandbox(SandboxSpec.builder(id, CONTAINER, "container")
+                .endpoints(List.of(EndpointSpec.on(home.name())))
+                .ports(List.of(PortBinding.of(Protocol.TCP, 80, 8080)))
+                .build());
+        Network away = controller.createNetwork(NetworkSpec.named("away"));
+        controller.connect(id, EndpointSpec.on(away.name()));
+        controller.disconnect(id, away.id());
+        controller.removeNetwork(away.id());
+        controller.deleteSandbox(id);
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+    }
+}
