@@ -2,6 +2,7 @@ package io.hawser.container;
 
 import io.hawser.network.model.NetworkException;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class EngineFolders {
     private static final String PRIVATE = "rwx------";
+    private static final int MOST_TRIES = 1000;
 
     private final Path data;
     private final Path exec;
@@ -117,33 +119,44 @@ final class EngineFolders {
         return folder;
     }
 
-    /** Removes a folder of ours with all that is in it; fine if it is gone. Follows no link. */
+    /**
+     * Removes a folder of ours with all that is in it; fine if it is gone. Follows no link. Who is just ending, such as the monitor of a
+     * session that an earlier daemon began, may still write into it.
+     */
     static void delete(Path folder) {
-        if (!Files.exists(folder, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
-            return;
+        for (int tries = 1; ; tries++) {
+            try {
+                deleteOnce(folder);
+                return;
+            } catch (DirectoryNotEmptyException written) {
+                if (tries == MOST_TRIES) {
+                    throw NetworkException.system("removing " + folder + ": it is written into all the time", written);
+                }
+            } catch (IOException e) {
+                throw NetworkException.system("removing " + folder + ": " + e.getMessage(), e);
+            }
         }
-        try {
-            Files.walkFileTree(folder, new SimpleFileVisitor<Path>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    Files.deleteIfExists(file);
-                    return FileVisitResult.CONTINUE;
-                }
+    }
 
-                @Override
-                public FileVisitResult visitFileFailed(Path file, IOException failure) {
-                    return FileVisitResult.CONTINUE;
-                }
+    private static void deleteOnce(Path folder) throws IOException {
+        Files.walkFileTree(folder, new SimpleFileVisitor<Path>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.deleteIfExists(file);
+                return FileVisitResult.CONTINUE;
+            }
 
-                @Override
-                public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
-                        throws IOException {
-                    Files.deleteIfExists(directory);
-                    return FileVisitResult.CONTINUE;
-                }
-            });
-        } catch (IOException e) {
-            throw NetworkException.system("removing " + folder + ": " + e.getMessage(), e);
-        }
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failure) {
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
+                    throws IOException {
+                Files.deleteIfExists(directory);
+                return FileVisitResult.CONTINUE;
+            }
+        });
     }
 }
