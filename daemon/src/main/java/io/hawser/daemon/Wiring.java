@@ -23,10 +23,10 @@ import io.hawser.network.reach.ForeignFirewalls;
 import io.hawser.network.reach.TrafficCounters;
 import io.hawser.network.store.JournalStore;
 import io.hawser.network.store.Store;
-import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,7 +47,7 @@ public final class Wiring implements AutoCloseable {
 
     /** Opens everything; what was opened before a failure is closed again. */
     public static Wiring open(DaemonConfig config, Namespace host, String engineId, EventLog events) {
-        Deque<AutoCloseable> opened = new ArrayDeque<>();
+        Deque<AutoCloseable> opened = new ConcurrentLinkedDeque<>(); // a stop may come while the start still opens
         try {
             return new Wiring(opened, services(opened, config, host, engineId, events));
         } catch (RuntimeException e) {
@@ -160,8 +160,7 @@ public final class Wiring implements AutoCloseable {
     }
 
     private static void close(Deque<AutoCloseable> opened) {
-        while (!opened.isEmpty()) {
-            AutoCloseable resource = opened.pop();
+        for (AutoCloseable resource = opened.poll(); resource != null; resource = opened.poll()) {
             try {
                 resource.close();
             } catch (Exception e) {

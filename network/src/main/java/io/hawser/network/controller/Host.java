@@ -22,7 +22,7 @@ import java.util.Set;
 import java.util.function.IntConsumer;
 
 /**
- * The machine the controller works on: {@link KernelHost} in earnest, a picture in memory in tests. Any thread may call.
+ * The machine the controller works on: {@link KernelHost} in earnest, {@link PaperHost} to rehearse, a picture in memory in tests. Any thread may call.
  */
 interface Host extends AutoCloseable {
 

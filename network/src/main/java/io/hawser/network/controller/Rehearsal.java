@@ -21,13 +21,13 @@ import org.slf4j.LoggerFactory;
  * sandboxes and endpoints that exist on paper only and takes them away again, over and over. A JVM reads code that has run a few
  * times step by step, and most daemons would never get beyond that.
  *
- * <p>Nothing outside the JVM is touched: no kernel, no file, no record of the store's. It takes half a second of processor
+ * <p>Nothing outside the JVM is changed: no kernel, no file, no record of the store's. It takes half a second of processor
  * time, once. {@link #close} cuts it short.
  */
 public final class Rehearsal implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Rehearsal.class);
 
-    /** Whoever starts a daemon to use it at once is not disturbed. */
+    /** Most who start a daemon to use it at once are through with it by then. */
     private static final Duration SETTLED = Duration.ofSeconds(2);
 
     /** Three times the calls after which the launcher has our code compiled (bin/hawserd, {@code CompileThresholdScaling}). */
@@ -69,7 +69,7 @@ public final class Rehearsal implements AutoCloseable {
     /**
      * Plays rounds, with a pause after each in which the compiler gets to what it was sent.
      *
-     * @throws InterruptedException when the thread is interrupted; what was made is taken away all the same
+     * @throws InterruptedException when the thread is interrupted, at the end of a round
      */
     static void play(Host host, int rounds, Duration pause) throws InterruptedException {
         Random random = new Random();
@@ -82,14 +82,11 @@ public final class Rehearsal implements AutoCloseable {
                                 .build(),
                         host)) {
             Network home = controller.createNetwork(NetworkSpec.named("home"));
-            try {
-                for (int i = 0; i < rounds; i++) {
-                    playOnce(controller, home, SandboxId.random(random));
-                    Thread.sleep(pause);
-                }
-            } finally {
-                controller.removeNetwork(home.id());
+            for (int i = 0; i < rounds; i++) {
+                playOnce(controller, home, SandboxId.random(random));
+                Thread.sleep(pause);
             }
+            controller.removeNetwork(home.id());
         }
     }
 
