@@ -10,6 +10,7 @@ import io.hawser.network.model.NetworkException;
 import io.hawser.network.model.SandboxId;
 import io.hawser.network.model.SandboxMode;
 import io.hawser.network.model.SandboxSpec;
+import io.hawser.network.store.Store;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
@@ -275,19 +277,78 @@ final class Connections {
         Network.Named network = sandboxes.network(endpoint.network());
         checkMode(now, network.name());
         Networking networking = now.spec().networking();
-        boolean attached = networking.endpoints().stream().anyMatch(given -> is(given, network));
-        if (now.state().alive()) {
-            if (now.sandbox().isPresent()) {
-                sandboxes.connect(now.sandbox().get(), linked(now, endpoint.withNetwork(network.name())));
+        EndpointSpec asked = endpoint.withNetwork(network.name());
+        List<EndpointSpec> endpoints = without(networking, network);
+        endpoints.add(asked);
+        change(live, networking.withEndpoints(endpoints), sandbox -> sandboxes.connect(sandbox, linked(now, asked)));
+    }
+
+    private static List<EndpointSpec> without(Networking networking, Network.Named network) {
+        List<EndpointSpec> endpoints = new ArrayList<>(networking.endpoints());
+        endpoints.removeIf(given -> is(given, network));
+        return endpoints;
+    }
+
+    /**
+     * Has a container ask for other networks from now on, and its sandbox follow if it runs: the disk makes the one durable while
+     * the kernel does the other. After an exception both are as before, unless it is the disk that fails in the end: then the
+     * kernel has it. Should all end in between, the next start brings them together ({@link #agree}).
+     */
+    private void change(LiveContainer live, Networking next, Consumer<SandboxId> kernel) {
+        Container before = live.now();
+        live.become(before.withNetworking(next));
+        Store.Durability written;
+        try {
+            written = table.beginNetworking(live);
+            before.sandbox().filter(_ -> before.state().alive()).ifPresent(kernel);
+        } catch (RuntimeException failed) {
+            live.become(before);
+            takeBack(live, failed);
+            throw failed;
+        }
+        written.await();
+    }
+
+    private void takeBack(LiveContainer live, RuntimeException cause) {
+        try {
+            table.beginNetworking(live).await();
+        } catch (NetworkException refused) {
+            live.unsaved = true;
+            cause.addSuppressed(refused);
+        }
+    }
+
+    /** After an engine was killed: has a running container ask for the networks that it is on. */
+    void agree(LiveContainer live) {
+        Container now = live.now();
+        if (now.spec().networking().mode() instanceof NetworkMode.JoinedContainer) {
+            return;
+        }
+        now.sandbox().map(sandboxes::get).ifPresent(sandbox -> {
+            agreed(now.spec().networking(), sandbox.endpoints()).ifPresent(agreed -> {
+                live.become(now.withNetworking(agreed));
+                table.beginNetworking(live).await();
+            });
+        });
+    }
+
+    /** What is asked for of networks that it is on, and those that it is on without having asked; empty if that is so already. */
+    static Optional<Networking> agreed(Networking asked, List<Endpoint> joined) {
+        List<EndpointSpec> endpoints = new ArrayList<>(asked.endpoints());
+        boolean differs =
+                endpoints.removeIf(given -> joined.stream().noneMatch(endpoint -> is(given, named(endpoint))));
+        for (Endpoint endpoint : joined) {
+            if (endpoints.stream().noneMatch(given -> is(given, named(endpoint)))) {
+                EndpointSpec spec = endpoint.spec().withNetwork(endpoint.networkName());
+                endpoints.add(endpoint.networkName().equals(DEFAULT_BRIDGE) ? spec.withLinks(List.of()) : spec);
+                differs = true;
             }
         }
-        List<EndpointSpec> endpoints = new ArrayList<>(networking.endpoints());
-        if (attached) {
-            endpoints.removeIf(given -> is(given, network));
-        }
-        endpoints.add(endpoint.withNetwork(network.name()));
-        live.become(now.withNetworking(networking.withEndpoints(endpoints)));
-        table.saveNetworking(live);
+        return differs ? Optional.of(asked.withEndpoints(endpoints)) : Optional.empty();
+    }
+
+    private static Network.Named named(Endpoint endpoint) {
+        return new Network.Named(endpoint.networkId(), endpoint.networkName());
     }
 
     /** Who left the default bridge has its links again when it is back. */
@@ -351,13 +412,8 @@ final class Connections {
             throw NetworkException.system("container " + now.id() + " is not connected to "
                     + (running ? "network " : "the network ") + network.name());
         }
-        if (running) {
-            now.sandbox().ifPresent(sandbox -> sandboxes.disconnect(sandbox, network.id()));
-        }
-        List<EndpointSpec> endpoints = new ArrayList<>(networking.endpoints());
-        endpoints.removeIf(given -> is(given, network));
-        live.become(now.withNetworking(networking.withEndpoints(endpoints)));
-        table.saveNetworking(live);
+        List<EndpointSpec> endpoints = without(networking, network);
+        change(live, networking.withEndpoints(endpoints), sandbox -> sandboxes.disconnect(sandbox, network.id()));
     }
 
     /** Publishes a new name; if it does not run, links to it follow all the same. */

@@ -73,14 +73,17 @@ final class ContainerTable {
         live.unsaved = false;
     }
 
-    /** Writes down what networks it asks for now, when nothing else has changed: a tenth of the whole. The caller holds its lock. */
-    void saveNetworking(LiveContainer live) {
+    /**
+     * Begins to write down what networks it asks for now, when nothing else has changed: a tenth of the whole. The caller holds its
+     * lock.
+     */
+    Store.Durability beginNetworking(LiveContainer live) {
         if (live.unsaved) {
             save(live);
-            return;
+            return () -> {};
         }
         byte[] networking = ContainerCodec.encode(live.now().spec().networking());
-        store.commit(new Mutation.Put(NETWORKING + live.id, networking, Mutation.ANY));
+        return store.begin(List.of(new Mutation.Put(NETWORKING + live.id, networking, Mutation.ANY)));
     }
 
     /** The whole, which takes the place of what was written since the last time. */

@@ -75,6 +75,7 @@ final class Recovery {
             }
         }
         sandboxes.restore(alive);
+        found.stream().filter(live -> !ended.contains(live)).forEach(this::agree);
         ended.forEach(this::settle);
         found.stream()
                 .filter(Recovery::unwanted)
@@ -83,6 +84,22 @@ final class Recovery {
         found.removeIf(Recovery::unwanted);
         removeStrangers();
         found.stream().filter(live -> !ended.contains(live)).forEach(lifecycle::resumeWatch);
+    }
+
+    /** What else stands in its record is true all the same. */
+    private void agree(LiveContainer live) {
+        live.lock.lock();
+        try {
+            parts.connections().agree(live);
+        } catch (NetworkException failed) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "container {0} may not know its networks: {1}",
+                    live.id,
+                    failed.getMessage());
+        } finally {
+            live.lock.unlock();
+        }
     }
 
     /** Its create was never answered, or its removal was begun. */

@@ -3,6 +3,7 @@ package io.hawser.network.controller;
 import io.hawser.kernel.ffm.KernelException;
 import io.hawser.network.driver.Segment;
 import io.hawser.network.model.Cidr;
+import io.hawser.network.model.EndpointId;
 import io.hawser.network.model.Family;
 import io.hawser.network.model.MacAddress;
 import io.hawser.network.model.NetworkId;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -41,6 +43,9 @@ final class Announcer implements AutoCloseable {
     /** The last holder by network and address, for as long as there is the network. */
     private final Map<String, MacAddress> holders = new ConcurrentHashMap<>();
 
+    /** What requests wait for, until it is done. */
+    private final Map<EndpointId, CompletableFuture<Void>> firsts = new ConcurrentHashMap<>();
+
     private volatile boolean closed;
 
     Announcer(Host host) {
@@ -48,7 +53,7 @@ final class Announcer implements AutoCloseable {
     }
 
     /** What is to be told. */
-    private record News(Endpoint endpoint, Segment segment, Path namespace, MacAddress mac) {
+    private record News(EndpointRecord endpoint, Segment segment, Path namespace, MacAddress mac) {
         private List<InetAddress> addresses(Family family) {
             return (family == Family.IPV4 ? endpoint.ipv4() : endpoint.ipv6())
                     .map(Cidr::address).stream().toList();
@@ -57,31 +62,48 @@ final class Announcer implements AutoCloseable {
         private Stream<String> keys() {
             return Stream.of(Family.values())
                     .flatMap(family -> addresses(family).stream())
-                    .map(address -> endpoint.networkId() + " " + address.getHostAddress());
+                    .map(address -> endpoint.network() + " " + address.getHostAddress());
         }
     }
 
     /**
-     * Returns when nobody sends to an earlier owner any more; at once if there was none.
+     * Begins to tell, once the endpoint is in the kernel.
      *
      * @param segment where its neighbours are; empty if the host does not reach them
      * @param namespace the file at which its sandbox is pinned
      */
-    void announce(Endpoint endpoint, Optional<Segment> segment, Path namespace) {
+    void begin(EndpointRecord endpoint, Optional<Segment> segment, Path namespace) {
         if (segment.isEmpty() || endpoint.mac().isEmpty()) {
             return;
         }
         News news = new News(endpoint, segment.get(), namespace, endpoint.mac().get());
         if (hadOwners(news)) {
-            if (tellWhenRunning(news)) {
-                Thread.startVirtualThread(() -> repeat(news));
+            firsts.put(endpoint.id(), new CompletableFuture<>());
+        }
+        Thread.startVirtualThread(() -> {
+            boolean told = tellFirst(news);
+            if (told) {
+                repeat(news);
             }
-        } else {
-            Thread.startVirtualThread(() -> {
-                if (tellWhenRunning(news)) {
-                    repeat(news);
-                }
-            });
+        });
+    }
+
+    private boolean tellFirst(News news) {
+        try {
+            return tellWhenRunning(news);
+        } finally {
+            CompletableFuture<Void> first = firsts.remove(news.endpoint.id());
+            if (first != null) {
+                first.complete(null);
+            }
+        }
+    }
+
+    /** Returns when nobody sends to an earlier owner of its addresses any more; at once if there was none. */
+    void await(EndpointId endpoint) {
+        CompletableFuture<Void> first = firsts.get(endpoint);
+        if (first != null) {
+            first.join();
         }
     }
 

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 
 /**
  * The machine the controller works on: {@link KernelHost} in earnest, {@link PaperHost} to rehearse, a picture in memory in tests. Any thread may call.
@@ -78,7 +79,7 @@ interface Host extends AutoCloseable {
      *
      * @param port to take if it is free
      */
-    Optional<ServedNames> serveNames(Path pin, int port, Service service);
+    Optional<ServedNames> serveNames(Path pin, int port, Supplier<Service> service);
 
     /** What its name servers have in common; empty before the first. */
     Optional<Shared> resolving();

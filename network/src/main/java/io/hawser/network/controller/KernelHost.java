@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -152,7 +153,7 @@ final class KernelHost implements Host {
     }
 
     @Override
-    public Optional<ServedNames> serveNames(Path pin, int port, Service service) {
+    public Optional<ServedNames> serveNames(Path pin, int port, Supplier<Service> service) {
         return Optional.of(ServedNames.open(pin, shared(), port, service));
     }
 

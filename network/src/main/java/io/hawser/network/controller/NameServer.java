@@ -91,7 +91,7 @@ final class NameServer implements AutoCloseable {
 
     private void open(SandboxRecord sandbox) {
         if (!served.containsKey(sandbox.id())) {
-            host.serveNames(renderer.file(sandbox), sandbox.resolverPort(), service(sandbox))
+            host.serveNames(renderer.file(sandbox), sandbox.resolverPort(), () -> service(sandbox))
                     .ifPresent(started -> served.put(sandbox.id(), started));
         }
     }
@@ -110,7 +110,7 @@ final class NameServer implements AutoCloseable {
         ServedNames running = served.get(sandbox.id());
         if (running != null) {
             requirePort(sandbox, running);
-            running.resolver().serve(service(sandbox));
+            running.resolver().serve(() -> service(sandbox));
         }
     }
 

@@ -24,7 +24,6 @@ import io.hawser.network.plan.Plan;
 import io.hawser.network.plan.State;
 import io.hawser.network.port.PortAllocator;
 import io.hawser.network.store.Store;
-import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -63,7 +62,6 @@ public final class NetworkController implements AutoCloseable {
     private final Parts parts;
     private final Networks networks;
     private final Sandboxes sandboxes;
-    private final Announcer announcer;
     private final List<Consumer<NetworkEvent>> listeners;
     private final Ipam ipam;
     private final Sweeper sweeper;
@@ -78,7 +76,6 @@ public final class NetworkController implements AutoCloseable {
         this.networks = new Networks(parts);
         this.sandboxes = new Sandboxes(parts);
         this.hostConf = new HostConfWatch(parts.config().hostConf(), sandboxes::refreshNames);
-        this.announcer = new Announcer(parts.host());
         this.sweeper = new Sweeper(parts.host(), parts.renderer()::everything, parts.steps());
     }
 
@@ -123,6 +120,7 @@ public final class NetworkController implements AutoCloseable {
                         new Ways(records, drivers, renderer)),
                 naming,
                 new NameServer(host, records, renderer, naming, config.random()),
+                new Announcer(host),
                 event -> listeners.forEach(listener -> tell(listener, event)));
         return new NetworkController(parts, ipam, listeners);
     }
@@ -261,7 +259,7 @@ public final class NetworkController implements AutoCloseable {
      */
     public void removeNetwork(NetworkId id) {
         networks.remove(id);
-        announcer.forget(id);
+        parts.announcer().forget(id);
     }
 
     /** How full one of a network's subnets is. @throws NetworkException NOT_FOUND */
@@ -278,7 +276,7 @@ public final class NetworkController implements AutoCloseable {
      */
     public Sandbox createSandbox(SandboxSpec spec) {
         Sandbox sandbox = sandboxes.create(spec);
-        sandbox.endpoints().forEach(endpoint -> announce(sandbox.key(), endpoint));
+        sandbox.endpoints().forEach(endpoint -> parts.announcer().await(endpoint.id()));
         return sandbox;
     }
 
@@ -301,12 +299,8 @@ public final class NetworkController implements AutoCloseable {
      */
     public Endpoint connect(SandboxId id, EndpointSpec spec) {
         Endpoint endpoint = sandboxes.connect(id, spec);
-        announce(parts.renderer().file(id), endpoint);
+        parts.announcer().await(endpoint.id());
         return endpoint;
-    }
-
-    private void announce(Path namespace, Endpoint endpoint) {
-        announcer.announce(endpoint, parts.renderer().segment(endpoint), namespace);
     }
 
     /** Detaches a sandbox from a network. @throws NetworkException SYSTEM when it is not attached */
@@ -379,7 +373,7 @@ public final class NetworkController implements AutoCloseable {
         sweeper.close();
         hostConf.close();
         parts.publisher().close();
-        announcer.close();
+        parts.announcer().close();
         parts.names().close();
         parts.host().close();
     }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 
 /** A machine that exists on paper only: it has nothing, takes every plan, and keeps none of it. */
 class PaperHost implements Host {
@@ -82,7 +83,7 @@ class PaperHost implements Host {
     }
 
     @Override
-    public Optional<ServedNames> serveNames(Path pin, int port, Service service) {
+    public Optional<ServedNames> serveNames(Path pin, int port, Supplier<Service> service) {
         return Optional.empty();
     }
 

@@ -20,4 +20,5 @@ record Parts(
         Publisher publisher,
         Naming naming,
         NameServer names,
+        Announcer announcer,
         Consumer<NetworkEvent> events) {}

@@ -229,14 +229,8 @@ final class Renderer {
                 : Gateways.NONE;
     }
 
-    /** Where the host can speak to its neighbours; empty when it is gone already. */
-    Optional<Segment> segment(Endpoint endpoint) {
-        return records.sandbox(endpoint.sandboxId())
-                .flatMap(sandbox -> sandbox.on(endpoint.networkId()))
-                .flatMap(this::segment);
-    }
-
-    private Optional<Segment> segment(EndpointRecord endpoint) {
+    /** Where the host can speak to its neighbours, if it can. */
+    Optional<Segment> segment(EndpointRecord endpoint) {
         NetworkRecord network = records.network(endpoint.network());
         return drivers.of(network).segment(view(network), view(endpoint, new GatewayElection(List.of()), List.of()));
     }

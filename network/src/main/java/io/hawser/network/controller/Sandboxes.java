@@ -165,6 +165,7 @@ final class Sandboxes {
     }
 
     private void conclude(Optional<SandboxRecord> before, SandboxRecord live) {
+        announceNew(before, live);
         parts.names().serve(live);
         Undo undo = new Undo();
         before.ifPresent(old -> undo.add(() -> parts.naming().update(old)));
@@ -174,6 +175,15 @@ final class Sandboxes {
         } catch (RuntimeException failed) {
             undo.run(failed);
             throw failed;
+        }
+    }
+
+    /** The neighbours are told while the rest is done: by then the kernel has it. */
+    private void announceNew(Optional<SandboxRecord> before, SandboxRecord live) {
+        for (EndpointRecord endpoint : live.endpoints()) {
+            if (before.flatMap(old -> old.on(endpoint.network())).isEmpty()) {
+                parts.announcer().begin(endpoint, renderer.segment(endpoint), renderer.file(live));
+            }
         }
     }
 

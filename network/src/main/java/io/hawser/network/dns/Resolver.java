@@ -21,7 +21,9 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xbill.DNS.AAAARecord;
@@ -73,7 +75,27 @@ public final class Resolver implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Runnable udpEnd;
     private final Thread acceptor;
-    private volatile Service service;
+    private volatile Known known;
+
+    /** What it is told, worked out when somebody asks: more is changed than is asked. */
+    private static final class Known {
+        private final Supplier<Service> source;
+        private volatile @Nullable Service found;
+
+        private Known(Supplier<Service> source) {
+            this.source = source;
+        }
+
+        /** Two who ask at once may both work it out. */
+        private Service get() {
+            Service service = found;
+            if (service == null) {
+                service = source.get();
+                found = service;
+            }
+            return service;
+        }
+    }
 
     /**
      * Where a resolver lives.
@@ -83,12 +105,12 @@ public final class Resolver implements AutoCloseable {
      */
     public record Site(Namespace sandbox, int preferredPort) {}
 
-    private Resolver(Shared shared, Site site, Bound bound, Service service) {
+    private Resolver(Shared shared, Site site, Bound bound, Supplier<Service> service) {
         this.shared = shared;
         this.udp = bound.udp();
         this.tcp = bound.tcp();
         this.port = bound.port();
-        this.service = service;
+        this.known = new Known(service);
         this.answers = new Answers(shared.random());
         this.forwarder = new Forwarder(shared, site.sandbox());
         this.forwarded = new Admission(shared.inFlight());
@@ -99,9 +121,10 @@ public final class Resolver implements AutoCloseable {
     /**
      * Opens the sockets and starts to answer, from the first query on with what it is told here.
      *
+     * @param service asked for at the first query, as by {@link #serve(Supplier)}
      * @throws NetworkException SYSTEM if no port is free or lo is down in the namespace
      */
-    public static Resolver open(Shared shared, Site site, Service service) {
+    public static Resolver open(Shared shared, Site site, Supplier<Service> service) {
         Bound bound = bind(site, shared.random());
         try {
             Resolver resolver = new Resolver(shared, site, bound, service);
@@ -121,7 +144,25 @@ public final class Resolver implements AutoCloseable {
 
     /** Replaces all it knows, from the next query on. */
     public void serve(Service next) {
-        service = next;
+        serve(() -> next);
+    }
+
+    /**
+     * Replaces all it knows by what {@code next} answers at the next query, on the thread that serves it, and then no more. While
+     * it fails, with a {@link NetworkException}, nothing is known.
+     */
+    public void serve(Supplier<Service> next) {
+        known = new Known(next);
+    }
+
+    private Service service() {
+        Known now = known;
+        try {
+            return now.get();
+        } catch (NetworkException failed) {
+            log.debug("a resolver knows nothing: {}", failed.getMessage());
+            return now.equals(known) ? Service.NOTHING : service();
+        }
     }
 
     // ---- sockets
@@ -179,7 +220,7 @@ public final class Resolver implements AutoCloseable {
 
     /** One of the questions the desk has; the reply goes with those to the others. */
     private void answerUdp(Desk desk, int index) {
-        Service now = service;
+        Service now = service();
         boolean own = desk.datagrams.isFromLoopback(index)
                 || now.serves(desk.datagrams.sender(index).getAddress());
         if (!own) {
@@ -249,7 +290,7 @@ public final class Resolver implements AutoCloseable {
     }
 
     private void greet(SocketChannel connection) throws IOException {
-        if (service.serves(((InetSocketAddress) connection.getRemoteAddress()).getAddress())) {
+        if (service().serves(((InetSocketAddress) connection.getRemoteAddress()).getAddress())) {
             shared.conversations().begin(connection, partner);
         } else {
             connection.close();
@@ -257,7 +298,7 @@ public final class Resolver implements AutoCloseable {
     }
 
     private Optional<byte[]> answerTcp(byte[] bytes) {
-        Service now = service;
+        Service now = service();
         return parse(bytes)
                 .map(query -> answers.answer(query, now)
                         .map(local -> counted(local).toWire())
@@ -345,7 +386,7 @@ public final class Resolver implements AutoCloseable {
         Message query = address.isPresent()
                 ? query(ReverseMap.fromAddress(address.get()).toString(), "PTR")
                 : query(name, type);
-        Service now = service;
+        Service now = service();
         long start = System.nanoTime();
         Optional<Local> local = answers.answer(query, now);
         Forwarded asked = local.isPresent() ? Forwarded.NOBODY : ask(query.toWire(), Transport.UDP, now);
@@ -403,7 +444,7 @@ public final class Resolver implements AutoCloseable {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            service = Service.NOTHING;
+            serve(Service.NOTHING);
             udpEnd.run();
             closed(tcp);
             ThreadEnd.await(acceptor); // a channel is closed by the thread that waits on it, in its own time

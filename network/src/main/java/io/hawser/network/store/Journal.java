@@ -29,7 +29,7 @@ import java.util.zip.CRC32C;
  * </pre>
  *
  * <p>Values are JSON on one line; JSON writes tabs and line ends inside strings as escapes, so neither can occur. Owned
- * by one store, which calls from one thread at a time.
+ * by one store, which calls from one thread at a time; but {@link #sync} may go on beside {@link #append} and {@link #cutBack}.
  */
 final class Journal {
 

@@ -23,16 +23,17 @@ import org.jspecify.annotations.Nullable;
  * The embedded {@link Store}: all records in memory, every commit one line at the end of a {@link Journal}.
  *
  * <p><b>Group commit.</b> A commit first takes {@code order}: its conditions are checked, its change is applied to the
- * table in memory and its line is queued. Then it takes {@code disk}: whoever gets it first writes <em>everything</em>
- * that is queued with one {@code write} and one {@code fdatasync}; the others, when their turn comes, find that their
- * version is durable and return. So n threads that commit at once pay for two syncs, not n. A reader may see a change
- * the moment before it is durable; a commit that depends on it stands behind it in the journal, so a crash loses both
- * or none.
+ * table in memory and its line is queued. Then it takes {@code file}: whoever gets it first writes <em>everything</em>
+ * that is queued with one {@code write}. Then it takes {@code disk}: whoever gets it first has all that is written made durable
+ * with one {@code fdatasync}, while others write on; those, when their turn comes, find that their version is durable and
+ * return. So n threads that commit at once pay for two syncs, not n. A reader may see a change the moment before it is
+ * durable; a commit that depends on it stands behind it in the journal, so a crash loses both or none. Who needs several of
+ * the locks takes {@code disk} first and {@code order} last.
  *
  * <p><b>A full disk.</b> When a write is refused, the file is cut back to where it was good, and everything that was queued
  * is taken back in the table, last first: those commits fail with SYSTEM, and the next one is tried again.
  *
- * <p><b>Failure.</b> When the disk refuses to sync or to be cut back, what is on it is unknown. The store then answers every
+ * <p><b>Failure.</b> When the disk refuses to sync or the file to be cut back, what is on it is unknown. The store then answers every
  * later commit with SYSTEM until it is opened anew, which reads what really is there.
  *
  * <p><b>Compaction.</b> When the journal has grown to four times what its live records need, they are written to a new
@@ -46,6 +47,7 @@ public final class JournalStore implements Store {
     private final Watchers watchers = new Watchers();
 
     private final ReentrantLock order = new ReentrantLock();
+    private final ReentrantLock file = new ReentrantLock();
     private final ReentrantLock disk = new ReentrantLock();
 
     // guarded by order
@@ -54,13 +56,13 @@ public final class JournalStore implements Store {
     // guarded by disk
     private long durable;
 
-    // guarded by disk
+    // guarded by file
     private long written;
 
-    // guarded by disk
-    private final List<Change> unsynced = new ArrayList<>();
+    // guarded by file
+    private List<Change> unsynced = new ArrayList<>();
 
-    // guarded by disk; each is taken out by the commit it is about
+    // guarded by file; each is taken out by the commit it is about
     private final Map<Long, IOException> refused = new HashMap<>();
 
     private volatile @Nullable NetworkException broken;
@@ -119,24 +121,35 @@ public final class JournalStore implements Store {
 
     @Override
     public long commit(List<Mutation> all) {
-        return write(all, true);
+        long version = note(all);
+        awaitDurable(version);
+        return version;
+    }
+
+    @Override
+    public Durability begin(List<Mutation> all) {
+        long version = note(all);
+        Thread.startVirtualThread(() -> tryDurable(version));
+        return () -> awaitDurable(version);
+    }
+
+    /** Who waits for it is told of a failure. */
+    private void tryDurable(long version) {
+        try {
+            awaitDurable(version);
+        } catch (NetworkException reported) {
+            // by the one that awaits it
+        }
     }
 
     @Override
     public long note(List<Mutation> all) {
-        return write(all, false);
-    }
-
-    private long write(List<Mutation> all, boolean durably) {
         long version = enqueue(all);
-        disk.lock();
+        file.lock();
         try {
             awaitWritten(version);
-            if (durably && durable < version) {
-                sync();
-            }
         } finally {
-            disk.unlock();
+            file.unlock();
         }
         return version;
     }
@@ -154,7 +167,7 @@ public final class JournalStore implements Store {
         }
     }
 
-    // guarded by disk
+    // guarded by file
     private void awaitWritten(long version) {
         throwRefusal(version);
         if (written < version) {
@@ -171,7 +184,7 @@ public final class JournalStore implements Store {
     }
 
     /** Writes what is queued; from here on it survives this process. */
-    // guarded by disk
+    // guarded by file
     private void flush() {
         refuseWhenBroken();
         List<Queued> batch = takeQueued();
@@ -187,7 +200,7 @@ public final class JournalStore implements Store {
     }
 
     /** What came after it may rest on it, so it goes too. */
-    // guarded by disk
+    // guarded by file
     private void takeBack(List<Queued> batch, IOException cause) {
         order.lock();
         try {
@@ -204,17 +217,43 @@ public final class JournalStore implements Store {
         }
     }
 
+    private void awaitDurable(long version) {
+        disk.lock();
+        try {
+            if (durable < version) {
+                sync();
+            }
+        } finally {
+            disk.unlock();
+        }
+    }
+
     /** Makes all that is written durable, then tells who watches. */
     // guarded by disk
     private void sync() {
+        refuseWhenBroken();
+        Written upTo = takeWritten();
         try {
             journal.sync();
-            durable = written;
-            unsynced.forEach(watchers::tell);
-            unsynced.clear();
+            durable = upTo.version();
+            upTo.changes().forEach(watchers::tell);
             compactWhenGrown();
         } catch (IOException failed) {
             throw broken(failed);
+        }
+    }
+
+    /** What is in the file and was not made durable yet. */
+    private record Written(long version, List<Change> changes) {}
+
+    private Written takeWritten() {
+        file.lock();
+        try {
+            Written all = new Written(written, unsynced);
+            unsynced = new ArrayList<>();
+            return all;
+        } finally {
+            file.unlock();
         }
     }
 
@@ -242,19 +281,18 @@ public final class JournalStore implements Store {
         }
     }
 
-    /** With both locks held nothing can come between the picture taken and the rename. */
+    /** With all locks held nothing can come between the picture taken and the rename. */
     // guarded by disk
     private void compactWhenGrown() throws IOException {
-        if (!journal.hasGrown()) {
-            return;
-        }
+        file.lock();
         order.lock();
         try {
-            if (queued.isEmpty()) {
+            if (journal.hasGrown() && queued.isEmpty()) {
                 journal.rewrite(table);
             }
         } finally {
             order.unlock();
+            file.unlock();
         }
     }
 
@@ -266,6 +304,7 @@ public final class JournalStore implements Store {
     @Override
     public void close() {
         disk.lock();
+        file.lock();
         try {
             broken = NetworkException.unavailable("store " + journal + " is closed");
             journal.close();
@@ -273,6 +312,7 @@ public final class JournalStore implements Store {
         } catch (IOException failed) {
             throw NetworkException.system("store " + journal + ": " + failed.getMessage(), failed);
         } finally {
+            file.unlock();
             disk.unlock();
         }
     }

@@ -71,7 +71,7 @@ class ResolverTest {
         sandbox = Namespace.create(pin);
         Command.of("ip", "link", "set", "lo", "up").inside(pin).run().orFail();
         shared = Shared.of(sandbox, MANY);
-        resolver = Resolver.open(shared, new Resolver.Site(sandbox, 0), Service.NOTHING);
+        resolver = Resolver.open(shared, new Resolver.Site(sandbox, 0), () -> Service.NOTHING);
     }
 
     @AfterEach
@@ -246,7 +246,7 @@ class ResolverTest {
 
     private void takenUpAgain() {
         resolver.close();
-        resolver = Resolver.open(shared, new Resolver.Site(sandbox, resolver.port()), Service.NOTHING);
+        resolver = Resolver.open(shared, new Resolver.Site(sandbox, resolver.port()), () -> Service.NOTHING);
     }
 
     /** Asks ten at a time until something is so, a minute at most; each ten must be answered. */
@@ -282,7 +282,7 @@ class ResolverTest {
     void aTakenPortIsLeftAndAClosedOneIsFreeAtOnce() {
         int port = resolver.port();
         assertThat(port).isBetween(Resolver.FIRST_PORT, Resolver.LAST_PORT);
-        try (Resolver other = Resolver.open(shared, new Resolver.Site(sandbox, port), Service.NOTHING)) {
+        try (Resolver other = Resolver.open(shared, new Resolver.Site(sandbox, port), () -> Service.NOTHING)) {
             assertThat(other.port()).isNotEqualTo(port);
         }
         for (int i = 0; i < 50; i++) {
