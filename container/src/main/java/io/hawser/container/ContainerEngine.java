@@ -332,6 +332,14 @@ public final class ContainerEngine implements AutoCloseable {
         return execs;
     }
 
+    /**
+     * Does what a change of a container's networks takes on paper, to no container, and changes nothing: for the JVM to compile it
+     * before it is needed. Any thread.
+     */
+    public static void rehearse() {
+        ContainerCodec.rehearse();
+    }
+
     /** Connects it to another network: at once if it runs, else from its next start on. */
     public void connect(String name, EndpointSpec endpoint) {
         changeNetworks(name, live -> parts.connections().connect(live, endpoint));

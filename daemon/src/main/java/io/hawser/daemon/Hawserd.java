@@ -137,7 +137,7 @@ public final class Hawserd implements AutoCloseable {
             serveMetrics(config.metrics().get(), MetricsRoutes.of(wiring.services(), facts, wiring.countTraffic(host)));
         }
         serving = true;
-        wiring.afterStart();
+        wiring.afterStart(() -> server.rehearse(Api.refused()));
         open(IdleTrim.watch(server));
     }
 

@@ -84,10 +84,17 @@ public final class Wiring implements AutoCloseable {
         blockages.forEach(blockage -> LOG.warn("{}", blockage.text()));
     }
 
-    /** Begins what need not be there for the first answer. */
-    public void afterStart() {
+    /**
+     * Begins what need not be there for the first answer.
+     *
+     * @param request has a request answered to nobody, one that changes nothing
+     */
+    public void afterStart(Runnable request) {
         services.firewalls().watch();
-        opened.push(Rehearsal.start());
+        opened.push(Rehearsal.start(() -> {
+            request.run();
+            ContainerEngine.rehearse();
+        }));
     }
 
     /** Begins to count what passes published ports, which only metrics need. Empty where the kernel refuses. */

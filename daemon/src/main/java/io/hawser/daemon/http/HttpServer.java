@@ -2,7 +2,10 @@ package io.hawser.daemon.http;
 
 import io.hawser.api.Json;
 import io.hawser.api.system.ErrorMessage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,6 +109,33 @@ public final class HttpServer implements AutoCloseable {
                 connections.remove(connection);
             }
         });
+    }
+
+    /**
+     * Has requests answered to nobody, on this thread: for the JVM to compile what a request goes through before the first one
+     * comes.
+     *
+     * @param requests one after the other, as they come over a connection
+     */
+    public void rehearse(byte[] requests) {
+        try {
+            new Connection(new PaperTransport(requests), this).run();
+        } catch (InterruptedException closing) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A client on paper: has said all it will, and does not listen. */
+    private record PaperTransport(InputStream in, OutputStream out) implements Transport {
+        private PaperTransport(byte[] said) {
+            this(new ByteArrayInputStream(said), OutputStream.nullOutputStream());
+        }
+
+        @Override
+        public void endOutput() {}
+
+        @Override
+        public void close() {}
     }
 
     /** Looks for requests that do not arrive, a few times within anybody's patience. */

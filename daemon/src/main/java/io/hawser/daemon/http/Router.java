@@ -106,6 +106,9 @@ public final class Router implements Handler {
     }
 
     private static Optional<Map<String, String>> match(String[] pattern, String[] path) {
+        if (!pattern[0].startsWith("{") && !pattern[0].equals(path[0])) {
+            return Optional.empty(); // most routes, and cheaply
+        }
         Map<String, String> found = new HashMap<>();
         int spare = path.length - pattern.length;
         int at = 0;

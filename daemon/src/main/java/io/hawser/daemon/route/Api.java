@@ -1,7 +1,9 @@
 package io.hawser.daemon.route;
 
+import io.hawser.api.ApiVersion;
 import io.hawser.daemon.http.Handler;
 import io.hawser.daemon.http.Router;
+import java.nio.charset.StandardCharsets;
 
 /** The whole Engine API, and ours beside it. */
 public final class Api {
@@ -25,5 +27,18 @@ public final class Api {
         new ArchiveRoutes(services).register(router);
         new VolumeRoutes(services).register(router);
         return router;
+    }
+
+    /**
+     * A request that is read, routed and understood, and then refused: to connect a container that no user can have to a network that
+     * no user can have.
+     */
+    public static byte[] refused() {
+        String body =
+                "{\"Container\":\" \",\"EndpointConfig\":{\"IPAMConfig\":{\"IPv4Address\":\"192.0.2.1\"},\"Aliases\":[\"a\"]}}";
+        String request = "POST /v" + ApiVersion.MAXIMUM + "/networks/%20/connect HTTP/1.1\r\n"
+                + "Host: localhost\r\nAccept-Encoding: identity\r\nUser-Agent: rehearsal\r\n"
+                + "Content-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+        return request.getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -2,12 +2,15 @@ package io.hawser.daemon.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.daemon.route.ErrorStatus;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -161,5 +164,22 @@ final class HttpServerTest {
 
     private String get(String path) throws IOException {
         return fixture.exchange("GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n");
+    }
+
+    @Test
+    void aRehearsedRequestReachesItsHandlerAndNobodyElse() {
+        AtomicInteger handled = new AtomicInteger();
+        try (HttpServer server = new HttpServer(
+                (request, response) -> {
+                    handled.incrementAndGet();
+                    response.text(404, "text/plain", request.path());
+                },
+                ErrorStatus::refusal,
+                Limits.DEFAULT,
+                Map.of())) {
+            server.rehearse("GET /a HTTP/1.1\r\nHost: x\r\n\r\n".repeat(3).getBytes(StandardCharsets.US_ASCII));
+            assertThat(handled).hasValue(3);
+            assertThat(server.connections()).isZero();
+        }
     }
 }

@@ -33,20 +33,30 @@ public final class Rehearsal implements AutoCloseable {
     /** Three times the calls after which the launcher has our code compiled (bin/hawserd, {@code CompileThresholdScaling}). */
     private static final int ROUNDS = 30;
 
+    /** Times {@link #ROUNDS} more than the 256 calls after which what is not ours is compiled. */
+    private static final int ALONGSIDE = 9;
+
     /** For the compiler to get to what it was sent, and for others. */
     private static final Duration PAUSE = Duration.ofMillis(3);
 
     private static final String CONTAINER = "0123456789abcdef".repeat(4);
 
+    private final Runnable alongside;
     private final Thread thread;
 
-    private Rehearsal() {
+    private Rehearsal(Runnable alongside) {
+        this.alongside = alongside;
         this.thread = Thread.ofPlatform().daemon().name("hawser-rehearsal").unstarted(this::run);
     }
 
-    /** Begins in a moment, on a thread of its own. */
-    public static Rehearsal start() {
-        Rehearsal rehearsal = new Rehearsal();
+    /**
+     * Begins in a moment, on a thread of its own.
+     *
+     * @param alongside what else a request goes through, libraries for the most part, played some times a round; it must change
+     *     nothing either
+     */
+    public static Rehearsal start(Runnable alongside) {
+        Rehearsal rehearsal = new Rehearsal(alongside);
         rehearsal.thread.start();
         return rehearsal;
     }
@@ -55,7 +65,7 @@ public final class Rehearsal implements AutoCloseable {
         try {
             Thread.sleep(SETTLED);
             long start = System.nanoTime();
-            play(new PaperHost(), ROUNDS, PAUSE);
+            play(new PaperHost(), alongside, ROUNDS, PAUSE);
             LOG.debug(
                     "rehearsed in {} ms",
                     Duration.ofNanos(System.nanoTime() - start).toMillis());
@@ -71,7 +81,7 @@ public final class Rehearsal implements AutoCloseable {
      *
      * @throws InterruptedException when the thread is interrupted, at the end of a round
      */
-    static void play(Host host, int rounds, Duration pause) throws InterruptedException {
+    static void play(Host host, Runnable alongside, int rounds, Duration pause) throws InterruptedException {
         Random random = new Random();
         try (Namespace nowhere = Namespace.current();
                 Store store = new MemoryStore();
@@ -84,6 +94,9 @@ public final class Rehearsal implements AutoCloseable {
             Network home = controller.createNetwork(NetworkSpec.named("home"));
             for (int i = 0; i < rounds; i++) {
                 playOnce(controller, home, SandboxId.random(random));
+                for (int j = 0; j < ALONGSIDE; j++) {
+                    alongside.run();
+                }
                 Thread.sleep(pause);
             }
             controller.removeNetwork(home.id());

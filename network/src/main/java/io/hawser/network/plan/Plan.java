@@ -55,12 +55,12 @@ public record Plan(List<Change> changes) {
         gone.removeAll(inTheWay);
         List<Change> ordered = new ArrayList<>(inTheWay);
         ordered.addAll(in(gone, Stage.OPENING, Stage.OPENING));
-        ordered.addAll(in(made, Stage.NAMESPACE, Stage.ROUTE));
+        ordered.addAll(in(made, Stage.NAMESPACE, Stage.PORT));
         ordered.addAll(in(gone, Stage.RULES, Stage.RULES));
         ordered.addAll(in(made, Stage.RULES, Stage.RULES));
         ordered.addAll(in(gone, Stage.FLOWS, Stage.FLOWS));
         ordered.addAll(in(made, Stage.OPENING, Stage.FLOWS));
-        ordered.addAll(in(gone, Stage.NAMESPACE, Stage.ROUTE));
+        ordered.addAll(in(gone, Stage.NAMESPACE, Stage.PORT));
         return new Plan(ordered);
     }
 
@@ -117,7 +117,7 @@ public record Plan(List<Change> changes) {
                 .filter(Add.class::isInstance)
                 .flatMap(change -> change.resource().provides().stream())
                 .collect(Collectors.toSet());
-        return in(gone, Stage.NAMESPACE, Stage.ROUTE).stream()
+        return in(gone, Stage.NAMESPACE, Stage.PORT).stream()
                 .filter(change -> change.resource().provides().stream().anyMatch(taken::contains))
                 .toList();
     }

@@ -12,10 +12,10 @@ public enum Stage {
     GUARD,
     LINK,
     LINK_SETTING,
-    PORT,
     ADDRESS,
     UP,
     ROUTE,
+    PORT,
     RULES,
     OPENING,
     FLOWS

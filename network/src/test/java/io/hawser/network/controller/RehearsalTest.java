@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class RehearsalTest {
@@ -12,7 +13,9 @@ class RehearsalTest {
     @Test
     void playsWholeLivesAndLeavesNothing() throws InterruptedException {
         FakeHost host = new FakeHost();
-        Rehearsal.play(host, 3, Duration.ZERO);
+        AtomicInteger alongside = new AtomicInteger();
+        Rehearsal.play(host, alongside::incrementAndGet, 3, Duration.ZERO);
+        assertThat(alongside).hasValueGreaterThanOrEqualTo(3);
         assertThat(host.plans).hasValueGreaterThanOrEqualTo(3 * 6);
         assertThat(host.state.filter(resource -> !resource.lasting()).resources())
                 .isEmpty();
@@ -22,7 +25,8 @@ class RehearsalTest {
     void endsAfterTheRoundInWhichItIsInterrupted() {
         FakeHost host = new FakeHost();
         Thread.currentThread().interrupt();
-        assertThatThrownBy(() -> Rehearsal.play(host, 100, Duration.ZERO)).isInstanceOf(InterruptedException.class);
+        assertThatThrownBy(() -> Rehearsal.play(host, () -> {}, 100, Duration.ZERO))
+                .isInstanceOf(InterruptedException.class);
         assertThat(host.plans).hasValueLessThan(2 * 6 + 2);
     }
 }
