@@ -33,8 +33,8 @@ public final class Rehearsal implements AutoCloseable {
     /** Three times the calls after which the launcher has our code compiled (bin/hawserd, {@code CompileThresholdScaling}). */
     private static final int ROUNDS = 30;
 
-    /** Times {@link #ROUNDS} more than the 256 calls after which what is not ours is compiled. */
-    private static final int ALONGSIDE = 9;
+    /** Times {@link #ROUNDS} more than the 256 calls after which what is not ours is compiled, or 384 while much is to be compiled. */
+    private static final int ALONGSIDE = 15;
 
     /** For the compiler to get to what it was sent, and for others. */
     private static final Duration PAUSE = Duration.ofMillis(3);
