@@ -20,7 +20,7 @@ final class EngineRig implements AutoCloseable {
     /** A link to the monitor's program. */
     final Path conmon;
 
-    private final PinnedSandboxes sandboxes;
+    final PinnedSandboxes sandboxes;
     private final BusyboxBundles bundles;
     ContainerEngine engine;
 

@@ -1,10 +1,13 @@
 package io.hawser.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hawser.container.process.LiveProcess;
 import io.hawser.network.model.EndpointSpec;
 import io.hawser.network.model.LinkSpec;
+import io.hawser.network.model.NetworkException;
+import io.hawser.network.model.SandboxId;
 import io.hawser.network.store.Mutation;
 import io.hawser.testkit.Eventually;
 import java.io.IOException;
@@ -89,6 +92,36 @@ class RecoveryTest {
         rig.engine.connect(id, EndpointSpec.on("third"));
         rig.engine.remove(id, RemoveOptions.FORCE);
         assertThat(rig.store.list("container/")).isEmpty();
+    }
+
+    @Test
+    void aNetworkThatRefusesARunningContainerIsNotAskedForEither() {
+        String id = rig.start(busybox("one", "sleep", "60"));
+        assertThatThrownBy(() -> rig.engine.connect(id, EndpointSpec.on("refused")))
+                .hasMessage("network refused takes nobody");
+        assertThat(networks(id)).containsExactly("bridge");
+        rig.engine.connect(id, EndpointSpec.on("other"));
+        assertThatThrownBy(() -> rig.engine.connect(id, EndpointSpec.on("refused")))
+                .isInstanceOf(NetworkException.class);
+        rig.reopen();
+        assertThat(networks(id)).containsExactly("bridge", "other");
+    }
+
+    /** The engine was killed after it had noted one change and before the sandbox followed, and the other way round. */
+    @Test
+    void aRunningContainerAsksForTheNetworksThatItIsOn() {
+        String id = rig.start(busybox("one", "sleep", "60"));
+        SandboxId sandbox = rig.engine.get(id).sandbox().orElseThrow();
+        rig.engine.connect(id, EndpointSpec.on("noted"));
+        rig.sandboxes.disconnect(sandbox, rig.sandboxes.network("noted").id());
+        rig.reopen();
+        assertThat(networks(id)).containsExactly("bridge");
+        rig.sandboxes.connect(sandbox, EndpointSpec.on("joined"));
+        rig.reopen();
+        rig.reopen();
+        assertThat(networks(id)).containsExactly("bridge", "joined");
+        rig.engine.disconnect(id, "joined", false);
+        assertThat(networks(id)).containsExactly("bridge");
     }
 
     private List<String> networks(String id) {

@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
  * sandboxes and endpoints that exist on paper only and takes them away again, over and over. A JVM reads code that has run a few
  * times step by step, and most daemons would never get beyond that.
  *
- * <p>Nothing outside the JVM is changed: no kernel, no file, no record of the store's. It takes half a second of processor
- * time, once. {@link #close} cuts it short.
+ * <p>Nothing outside the JVM is changed: no kernel, no file, no record of the store's. It takes less than a second of processor
+ * time, once. Any thread may {@link #close} it, which cuts it short.
  */
 public final class Rehearsal implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Rehearsal.class);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.OperatingSystemMXBean;
 import io.hawser.kernel.netns.Namespace;
 import io.hawser.network.dns.NameTable.Peer;
+import io.hawser.network.model.NetworkException;
 import io.hawser.testkit.Command;
 import io.hawser.testkit.Eventually;
 import io.hawser.testkit.SeededRandom;
@@ -27,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
@@ -90,6 +92,23 @@ class ResolverTest {
         assertThat(answer(tcp(query("WEB.n.", Type.A)))).containsExactly("172.18.0.2");
         assertThat(answer(udp(query("2.0.18.172.in-addr.arpa.", Type.PTR)))).containsExactly("web.n.");
         assertThat(answer(udp(query("web.", Type.ANY)))).containsExactly("172.18.0.2");
+    }
+
+    /** Much is changed that nobody asks about. */
+    @Test
+    void whatItServesIsWorkedOutAtTheFirstQuestionAndOnce() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        resolver.serve(() -> {
+            if (asked.incrementAndGet() == 1) {
+                throw NetworkException.system("not just now");
+            }
+            return Service.of(web(), List.of());
+        });
+        assertThat(asked).hasValue(0);
+        assertThat(udp(query("web.", Type.A)).getRcode()).isEqualTo(Rcode.SERVFAIL);
+        assertThat(answer(udp(query("web.", Type.A)))).containsExactly("172.18.0.2");
+        assertThat(answer(udp(query("web.", Type.A)))).containsExactly("172.18.0.2");
+        assertThat(asked).hasValue(2);
     }
 
     /** Upstream servers that answer everything do not speak for a container, by whatever type or form it is asked for. */

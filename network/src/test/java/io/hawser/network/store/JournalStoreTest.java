@@ -41,6 +41,67 @@ class JournalStoreTest {
     }
 
     @Test
+    void aBegunCommitIsSeenAtOnceAndDurableOnceAwaited() {
+        List<String> seen = new ArrayList<>();
+        try (Store store = JournalStore.open(directory)) {
+            store.watch("a", event -> seen.add(event.key()));
+            Store.Durability first = store.begin(List.of(Mutation.put("a/1", "1")));
+            assertThat(store.get("a/1")).isPresent();
+            Store.Durability second = store.begin(List.of(Mutation.put("a/2", "2")));
+            store.note(List.of(Mutation.put("a/3", "3")));
+            second.await();
+            first.await();
+            first.await();
+            assertThat(seen).startsWith("a/1", "a/2");
+            assertThatThrownBy(() -> store.begin(List.of(Mutation.create("a/1", bytes("x")))))
+                    .isInstanceOfSatisfying(
+                            NetworkException.class, e -> assertThat(e.kind()).isEqualTo(Kind.CONFLICT));
+            store.commit(Mutation.put("a/4", "4"));
+            assertThat(seen).containsExactly("a/1", "a/2", "a/3", "a/4");
+        }
+        try (Store store = JournalStore.open(directory)) {
+            assertThat(keys(store)).containsExactly("a/1", "a/2", "a/3", "a/4");
+        }
+    }
+
+    /** Some begin, some commit, some note, over many compactions. */
+    @Test
+    void whoeverWritesBesideASyncLosesNothing() throws Exception {
+        String value = "\"" + "x".repeat(20_000) + "\"";
+        List<Future<?>> all = new ArrayList<>();
+        try (Store store = JournalStore.open(directory)) {
+            try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                for (int i = 0; i < 8; i++) {
+                    String key = "k/" + i;
+                    all.add(threads.submit(() -> {
+                        for (int j = 0; j < 60; j++) {
+                            Store.Durability begun = store.begin(List.of(Mutation.put(key, value)));
+                            store.note(List.of(Mutation.put(key + "/noted", String.valueOf(j))));
+                            begun.await();
+                            store.commit(Mutation.put(key + "/done", String.valueOf(j)));
+                        }
+                    }));
+                }
+            }
+            for (Future<?> one : all) {
+                one.get();
+            }
+        }
+        try (Store store = JournalStore.open(directory)) {
+            assertThat(store.list("k/")).hasSize(24);
+            assertThat(store.list("k/").stream().filter(record -> record.key().endsWith("/done")))
+                    .allMatch(record -> record.text().equals("59"));
+        }
+    }
+
+    @Test
+    void whatWasBegunBeforeTheEndIsToldThatNobodyKnows() {
+        Store store = JournalStore.open(directory);
+        store.close();
+        assertThatThrownBy(() -> store.begin(List.of(Mutation.put("a", "1")))).isInstanceOf(NetworkException.class);
+    }
+
+    @Test
     void aLostCompareAndSwapChangesNothing() {
         try (Store store = JournalStore.open(directory)) {
             long version = store.commit(Mutation.put("a", "1"));
