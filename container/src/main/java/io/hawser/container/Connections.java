@@ -279,8 +279,14 @@ final class Connections {
         Networking networking = now.spec().networking();
         EndpointSpec asked = endpoint.withNetwork(network.name());
         List<EndpointSpec> endpoints = without(networking, network);
+        boolean attached = endpoints.size() < networking.endpoints().size();
         endpoints.add(asked);
-        change(live, networking.withEndpoints(endpoints), sandbox -> sandboxes.connect(sandbox, linked(now, asked)));
+        Consumer<SandboxId> join = sandbox -> sandboxes.connect(sandbox, linked(now, asked));
+        if (attached) {
+            runningSandbox(now).ifPresent(join); // which refuses it: nothing is to be noted before
+            join = _ -> {};
+        }
+        change(live, networking.withEndpoints(endpoints), join);
     }
 
     private static List<EndpointSpec> without(Networking networking, Network.Named network) {
@@ -295,23 +301,26 @@ final class Connections {
      * kernel has it. Should all end in between, the next start brings them together ({@link #agree}).
      */
     private void change(LiveContainer live, Networking next, Consumer<SandboxId> kernel) {
-        Container before = live.now();
-        live.become(before.withNetworking(next));
+        Container after = live.now().withNetworking(next);
         Store.Durability written;
         try {
-            written = table.beginNetworking(live);
-            before.sandbox().filter(_ -> before.state().alive()).ifPresent(kernel);
+            written = table.beginNetworking(live, after);
+            runningSandbox(live.now()).ifPresent(kernel);
         } catch (RuntimeException failed) {
-            live.become(before);
             takeBack(live, failed);
             throw failed;
         }
+        live.become(after);
         written.await();
+    }
+
+    private static Optional<SandboxId> runningSandbox(Container container) {
+        return container.sandbox().filter(_ -> container.state().alive());
     }
 
     private void takeBack(LiveContainer live, RuntimeException cause) {
         try {
-            table.beginNetworking(live).await();
+            table.beginNetworking(live, live.now()).await();
         } catch (NetworkException refused) {
             live.unsaved = true;
             cause.addSuppressed(refused);
@@ -327,13 +336,13 @@ final class Connections {
         now.sandbox().map(sandboxes::get).ifPresent(sandbox -> {
             agreed(now.spec().networking(), sandbox.endpoints()).ifPresent(agreed -> {
                 live.become(now.withNetworking(agreed));
-                table.beginNetworking(live).await();
+                table.beginNetworking(live, live.now()).await();
             });
         });
     }
 
     /** What is asked for of networks that it is on, and those that it is on without having asked; empty if that is so already. */
-    static Optional<Networking> agreed(Networking asked, List<Endpoint> joined) {
+    private static Optional<Networking> agreed(Networking asked, List<Endpoint> joined) {
         List<EndpointSpec> endpoints = new ArrayList<>(asked.endpoints());
         boolean differs =
                 endpoints.removeIf(given -> joined.stream().noneMatch(endpoint -> is(given, named(endpoint))));

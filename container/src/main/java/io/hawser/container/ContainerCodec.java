@@ -54,8 +54,9 @@ final class ContainerCodec {
         }
     }
 
-    static byte[] encode(LiveContainer live) {
-        return JSON.writeValueAsBytes(new Saved(live.now(), live.process, live.stoppedByUser, live.pending));
+    /** All that is kept about a container, as it is or is about to be. */
+    static byte[] encode(LiveContainer live, Container as) {
+        return JSON.writeValueAsBytes(new Saved(as, live.process, live.stoppedByUser, live.pending));
     }
 
     static byte[] encode(Networking networking) {

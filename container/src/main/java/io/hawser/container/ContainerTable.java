@@ -62,34 +62,40 @@ final class ContainerTable {
                 name,
                 List.of(
                         Mutation.create(NAME + name, live.id.getBytes(StandardCharsets.UTF_8)),
-                        Mutation.create(RECORD + live.id, ContainerCodec.encode(live))));
+                        Mutation.create(RECORD + live.id, ContainerCodec.encode(live, live.now()))));
         adopt(live);
     }
 
     /** Writes down what it has become. The caller holds its lock. */
     void save(LiveContainer live) {
+        save(live, live.now());
+    }
+
+    private void save(LiveContainer live, Container as) {
         live.unsaved = true;
-        store.commit(record(live));
+        store.commit(record(live, as));
         live.unsaved = false;
     }
 
     /**
-     * Begins to write down what networks it asks for now, when nothing else has changed: a tenth of the whole. The caller holds its
-     * lock.
+     * Begins to write down what networks it asks for from now on, when nothing else has changed: a tenth of the whole. The caller
+     * holds its lock.
+     *
+     * @param as what it becomes
      */
-    Store.Durability beginNetworking(LiveContainer live) {
+    Store.Durability beginNetworking(LiveContainer live, Container as) {
         if (live.unsaved) {
-            save(live);
+            save(live, as);
             return () -> {};
         }
-        byte[] networking = ContainerCodec.encode(live.now().spec().networking());
+        byte[] networking = ContainerCodec.encode(as.spec().networking());
         return store.begin(List.of(new Mutation.Put(NETWORKING + live.id, networking, Mutation.ANY)));
     }
 
     /** The whole, which takes the place of what was written since the last time. */
-    private List<Mutation> record(LiveContainer live) {
+    private List<Mutation> record(LiveContainer live, Container as) {
         List<Mutation> record = new ArrayList<>();
-        record.add(new Mutation.Put(RECORD + live.id, ContainerCodec.encode(live), Mutation.ANY));
+        record.add(new Mutation.Put(RECORD + live.id, ContainerCodec.encode(live, as), Mutation.ANY));
         store.get(NETWORKING + live.id).ifPresent(older -> record.add(Mutation.delete(older.key())));
         return record;
     }
@@ -98,7 +104,7 @@ final class ContainerTable {
     void rename(LiveContainer live, String name) {
         Container before = live.now();
         live.become(before.withName(name));
-        List<Mutation> all = record(live);
+        List<Mutation> all = record(live, live.now());
         all.add(Mutation.create(NAME + name, live.id.getBytes(StandardCharsets.UTF_8)));
         all.add(Mutation.delete(NAME + before.name()));
         all.add(Mutation.put(RENAMED + live.id, before.name()));

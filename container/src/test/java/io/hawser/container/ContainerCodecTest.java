@@ -62,14 +62,14 @@ class ContainerCodecTest {
 
     private static void comesBack(ContainerSpec spec) {
         LiveContainer live = live(spec);
-        Saved saved = ContainerCodec.decode(ContainerCodec.encode(live));
+        Saved saved = ContainerCodec.decode(ContainerCodec.encode(live, live.now()));
         assertThat(saved).isEqualTo(new Saved(live.now(), live.process, true, false));
     }
 
     @Test
     void aRecordOfAnOlderVersionIsRead() {
         LiveContainer live = live(ContainerSpec.of("web", "busybox"));
-        String text = new String(ContainerCodec.encode(live), StandardCharsets.UTF_8);
+        String text = new String(ContainerCodec.encode(live, live.now()), StandardCharsets.UTF_8);
         String older = text.replaceAll(
                 ",\"recursion\":\"ALONG\"|,\"health\":null|,\"annotations\":\\{\\}|,\"readOnlyBelow\":false", "");
         assertThat(older).isNotEqualTo(text);

@@ -38,6 +38,9 @@ final class Announcer implements AutoCloseable {
 
     private static final Duration LOOK_AGAIN = Duration.ofNanos(300_000);
 
+    /** No interface has this address. */
+    private static final MacAddress NOBODY = new MacAddress("00:00:00:00:00:00");
+
     private final Host host;
 
     /** The last holder by network and address, for as long as there is the network. */
@@ -60,10 +63,13 @@ final class Announcer implements AutoCloseable {
         }
 
         private Stream<String> keys() {
-            return Stream.of(Family.values())
-                    .flatMap(family -> addresses(family).stream())
-                    .map(address -> endpoint.network() + " " + address.getHostAddress());
+            return Announcer.keys(endpoint);
         }
+    }
+
+    private static Stream<String> keys(EndpointRecord endpoint) {
+        return endpoint.addresses()
+                .map(address -> endpoint.network() + " " + address.address().getHostAddress());
     }
 
     /**
@@ -117,6 +123,11 @@ final class Announcer implements AutoCloseable {
                 > 0;
     }
 
+    /** It came to nothing: nobody is told any more, and whoever has its addresses next is told of as after an owner. */
+    void withdraw(EndpointRecord endpoint) {
+        keys(endpoint).forEach(key -> holders.replace(key, NOBODY));
+    }
+
     /** A network's addresses go with it. */
     void forget(NetworkId network) {
         holders.keySet().removeIf(key -> key.startsWith(network + " "));
@@ -125,10 +136,10 @@ final class Announcer implements AutoCloseable {
     private boolean tellWhenRunning(News news) {
         long end = System.nanoTime() + PATIENCE.toNanos();
         try {
-            while (!isRunning(news) && System.nanoTime() < end) {
+            while (isHolder(news) && !isRunning(news) && System.nanoTime() < end) {
                 Thread.sleep(LOOK_AGAIN);
             }
-            return tell(news);
+            return isHolder(news) && tell(news);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
@@ -159,7 +170,11 @@ final class Announcer implements AutoCloseable {
 
     /** Whoever has left by now is not spoken for: another may have its address. */
     private boolean isCurrent(News news) {
-        return isRunning(news) && news.keys().allMatch(key -> news.mac.equals(holders.get(key)));
+        return isHolder(news) && isRunning(news);
+    }
+
+    private boolean isHolder(News news) {
+        return news.keys().allMatch(key -> news.mac.equals(holders.get(key)));
     }
 
     private boolean tell(News news) {

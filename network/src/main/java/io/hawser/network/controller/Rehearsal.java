@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Has the JVM compile what requests are made of before the first one comes: a moment after it is started, it makes networks,
  * sandboxes and endpoints that exist on paper only and takes them away again, over and over. A JVM reads code that has run a few
- * times step by step, and most daemons would never get beyond that.
+ * times step by step, and most daemons would never get beyond that. What a request goes through before and after, its owner plays
+ * alongside.
  *
  * <p>Nothing outside the JVM is changed: no kernel, no file, no record of the store's. It takes less than a second of processor
  * time, once. Any thread may {@link #close} it, which cuts it short.

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The life of sandboxes and of the endpoints in them. Every change is the same four steps: a record that tells the
  * intent, one plan from the state of the old record to that of the new, a record that tells the result, then names and
- * events. Thread-safe: a sandbox is locked while it changes, its networks are kept from being removed.
+ * events; neighbours are told as soon as the kernel has it. Thread-safe: a sandbox is locked while it changes, its networks are kept from being removed.
  */
 final class Sandboxes {
     private static final Logger LOG = LoggerFactory.getLogger(Sandboxes.class);
@@ -157,6 +157,7 @@ final class Sandboxes {
                     old -> records.restore(old, failed), () -> records.takeBack(intent, failed)));
             undo.add(() -> before.ifPresentOrElse(
                     parts.names()::serve, () -> parts.names().stop(after.id())));
+            added(before, live).forEach(parts.announcer()::withdraw);
             undo.run(failed);
             throw failed;
         }
@@ -180,11 +181,16 @@ final class Sandboxes {
 
     /** The neighbours are told while the rest is done: by then the kernel has it. */
     private void announceNew(Optional<SandboxRecord> before, SandboxRecord live) {
-        for (EndpointRecord endpoint : live.endpoints()) {
-            if (before.flatMap(old -> old.on(endpoint.network())).isEmpty()) {
-                parts.announcer().begin(endpoint, renderer.segment(endpoint), renderer.file(live));
-            }
+        for (EndpointRecord endpoint : added(before, live)) {
+            parts.announcer().begin(endpoint, renderer.segment(endpoint), renderer.file(live));
         }
+    }
+
+    private static List<EndpointRecord> added(Optional<SandboxRecord> before, SandboxRecord after) {
+        return after.endpoints().stream()
+                .filter(endpoint ->
+                        before.flatMap(old -> old.on(endpoint.network())).isEmpty())
+                .toList();
     }
 
     Endpoint connect(SandboxId id, EndpointSpec spec) {

@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Who reads the UDP sockets of all resolvers. Nearly all of them nearly always: one thread, woken by the kernel when one has
  * something. A thread a socket would cost memory for each container, and two hand-overs for each query; this one answers what
- * the tables know itself and starts a virtual thread for whatever could block.
+ * the tables know itself and starts a virtual thread for whatever could block, but for a glance at the host's {@code resolv.conf} with
+ * the first question after a change.
  *
  * <p>A socket that is asked ten thousand questions a second is better waited for alone: the kernel then need not tell a set of
  * sockets of each datagram that comes and of each that has left, a sixth of what an answer costs. So such a socket gets a

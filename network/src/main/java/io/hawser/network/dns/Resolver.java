@@ -45,8 +45,8 @@ import org.xbill.DNS.Type;
  *
  * <p>Its sockets live in the sandbox, its threads do not: the one thread of {@link Shared} reads UDP and answers local names, or
  * one of its own where very much is asked; each query that must be forwarded has a virtual thread of its own, so a slow upstream
- * holds up nobody, and so has each TCP connection. What it knows is one immutable value, swapped whole ({@link #serve}); a query
- * uses what it saw first.
+ * holds up nobody, and so has each TCP connection. What it knows is one immutable value, swapped whole ({@link #serve}) and worked
+ * out when it is first needed; a query uses what it saw first.
  *
  * <p>Any thread may call. Closing is idempotent.
  */
@@ -80,20 +80,41 @@ public final class Resolver implements AutoCloseable {
     /** What it is told, worked out when somebody asks: more is changed than is asked. */
     private static final class Known {
         private final Supplier<Service> source;
+        private final Service former;
         private volatile @Nullable Service found;
+        private volatile boolean warned;
 
-        private Known(Supplier<Service> source) {
+        private Known(Supplier<Service> source, Service former) {
             this.source = source;
+            this.former = former;
         }
 
-        /** Two who ask at once may both work it out. */
+        /** Two who ask at once may both work it out. While that fails it is what was known before. */
         private Service get() {
             Service service = found;
-            if (service == null) {
+            if (service != null) {
+                return service;
+            }
+            try {
                 service = source.get();
                 found = service;
+                return service;
+            } catch (NetworkException failed) {
+                warnOnce(failed);
+                return former;
             }
-            return service;
+        }
+
+        private void warnOnce(NetworkException failed) {
+            if (!warned) {
+                warned = true;
+                log.warn("a resolver serves what it knew before: {}", failed.getMessage());
+            }
+        }
+
+        private Service last() {
+            Service service = found;
+            return service == null ? former : service;
         }
     }
 
@@ -110,7 +131,7 @@ public final class Resolver implements AutoCloseable {
         this.udp = bound.udp();
         this.tcp = bound.tcp();
         this.port = bound.port();
-        this.known = new Known(service);
+        this.known = new Known(service, Service.NOTHING);
         this.answers = new Answers(shared.random());
         this.forwarder = new Forwarder(shared, site.sandbox());
         this.forwarded = new Admission(shared.inFlight());
@@ -149,20 +170,14 @@ public final class Resolver implements AutoCloseable {
 
     /**
      * Replaces all it knows by what {@code next} answers at the next query, on the thread that serves it, and then no more. While
-     * it fails, with a {@link NetworkException}, nothing is known.
+     * it fails, with a {@link NetworkException}, what was known before is served.
      */
     public void serve(Supplier<Service> next) {
-        known = new Known(next);
+        known = new Known(next, known.last());
     }
 
     private Service service() {
-        Known now = known;
-        try {
-            return now.get();
-        } catch (NetworkException failed) {
-            log.debug("a resolver knows nothing: {}", failed.getMessage());
-            return now.equals(known) ? Service.NOTHING : service();
-        }
+        return known.get();
     }
 
     // ---- sockets

@@ -21,7 +21,8 @@ import java.util.stream.Stream;
  * <ol>
  *   <li>what stands in the way: a resource to be removed whose name in the kernel a new one takes over
  *   <li>openings that close: route_localnet, before the rules that guard it go
- *   <li>new and changed namespaces, rules for frames, links, addresses and routes, by {@link Stage}
+ *   <li>new and changed namespaces, rules for frames, links, addresses, routes and ports, by {@link Stage}; then routes that
+ *       move to another link
  *   <li>all rules for packets, removed, changed and new: the executor makes one nftables transaction of them
  *   <li>tracked flows that the rules made and no longer would
  *   <li>new openings: forwarding, route_localnet; then tracked flows from before them
@@ -55,7 +56,10 @@ public record Plan(List<Change> changes) {
         gone.removeAll(inTheWay);
         List<Change> ordered = new ArrayList<>(inTheWay);
         ordered.addAll(in(gone, Stage.OPENING, Stage.OPENING));
+        List<Change> moved = movedRoutes(made);
+        made.removeAll(moved);
         ordered.addAll(in(made, Stage.NAMESPACE, Stage.PORT));
+        ordered.addAll(moved);
         ordered.addAll(in(gone, Stage.RULES, Stage.RULES));
         ordered.addAll(in(made, Stage.RULES, Stage.RULES));
         ordered.addAll(in(gone, Stage.FLOWS, Stage.FLOWS));
@@ -106,6 +110,13 @@ public record Plan(List<Change> changes) {
         Collections.reverse(gone);
         gone.sort(BY_STAGE.reversed());
         return gone;
+    }
+
+    /** Routes that move to another link, which they may only once a frame can go that way. */
+    private static List<Change> movedRoutes(List<Change> made) {
+        return made.stream()
+                .filter(change -> change instanceof Replace && change.resource().stage() == Stage.ROUTE)
+                .toList();
     }
 
     /** Removals of links whose names new links take over. Rules are exchanged in one transaction anyway. */

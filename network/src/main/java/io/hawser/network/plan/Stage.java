@@ -5,6 +5,9 @@ package io.hawser.network.plan;
  * configured before it is up (accept_ra, addresses without duplicate detection); no frame of a container is sent before the
  * rules that stand between it and its neighbours, nor after they are gone; and whatever opens the host to packets
  * (forwarding, route_localnet) comes after the rules that guard it.
+ *
+ * <p>A port comes after what lies behind it: with it the cable has a carrier, and the kernel, which then puts both its ends to
+ * use, holds up whoever changes links meanwhile. Addresses and routes need a link that is up, not a carrier.
  */
 public enum Stage {
     NAMESPACE,

@@ -141,13 +141,18 @@ final class Journal {
                 case Event.Deleted deleted -> body.writeBytes(("\t-" + deleted.key()).getBytes(StandardCharsets.UTF_8));
             }
         }
-        return (checksum(body.toByteArray()) + "\t" + body.toString(StandardCharsets.UTF_8) + "\n")
-                .getBytes(StandardCharsets.UTF_8);
+        byte[] content = body.toByteArray();
+        ByteArrayOutputStream line = new ByteArrayOutputStream(CHECKSUM_DIGITS + 1 + content.length + 1);
+        line.writeBytes(checksum(content).getBytes(StandardCharsets.US_ASCII));
+        line.write('\t');
+        line.writeBytes(content);
+        line.write('\n');
+        return line.toByteArray();
     }
 
     /** Refuses what would not survive a line. */
     static void check(Mutation mutation) {
-        boolean whole = mutation.key().chars().allMatch(c -> c > ' ');
+        boolean whole = isWord(mutation.key());
         if (mutation instanceof Mutation.Put put) {
             for (byte b : put.value()) {
                 whole &= b != '\n' && b != '\t' && b != '\r';
@@ -156,6 +161,15 @@ final class Journal {
         if (!whole) {
             throw NetworkException.system("record " + mutation.key() + " is not one line");
         }
+    }
+
+    private static boolean isWord(String key) {
+        for (int i = 0; i < key.length(); i++) {
+            if (key.charAt(i) <= ' ') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static String checksum(byte[] body) {

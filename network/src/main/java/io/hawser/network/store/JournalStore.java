@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Group commit.</b> A commit first takes {@code order}: its conditions are checked, its change is applied to the
  * table in memory and its line is queued. Then it takes {@code file}: whoever gets it first writes <em>everything</em>
  * that is queued with one {@code write}. Then it takes {@code disk}: whoever gets it first has all that is written made durable
- * with one {@code fdatasync}, while others write on; those, when their turn comes, find that their version is durable and
- * return. So n threads that commit at once pay for two syncs, not n. A reader may see a change the moment before it is
+ * with one {@code fdatasync}, while others write on; the next sync makes all those durable, so that most, when their turn comes,
+ * find that they are. So n threads that commit at once pay for two or three syncs, not n. A reader may see a change the moment before it is
  * durable; a commit that depends on it stands behind it in the journal, so a crash loses both or none. Who needs several of
  * the locks takes {@code disk} first and {@code order} last.
  *
@@ -53,8 +53,8 @@ public final class JournalStore implements Store {
     // guarded by order
     private final Deque<Queued> queued = new ArrayDeque<>();
 
-    // guarded by disk
-    private long durable;
+    // written under disk
+    private volatile long durable;
 
     // guarded by file
     private long written;
@@ -218,6 +218,9 @@ public final class JournalStore implements Store {
     }
 
     private void awaitDurable(long version) {
+        if (durable >= version) {
+            return; // whoever syncs just now does so for others
+        }
         disk.lock();
         try {
             if (durable < version) {

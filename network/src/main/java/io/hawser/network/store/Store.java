@@ -64,8 +64,8 @@ public interface Store extends AutoCloseable {
     }
 
     /**
-     * Tells {@code listener} of every later change under {@code prefix}, in commit order, on the committing thread and
-     * after the change is durable. The listener must return quickly and must not commit.
+     * Tells {@code listener} of every later change under {@code prefix}, in commit order, on the thread that made it
+     * durable. The listener must return quickly and must not commit.
      *
      * @return closing it ends the watch
      */

@@ -109,6 +109,10 @@ class ResolverTest {
         assertThat(answer(udp(query("web.", Type.A)))).containsExactly("172.18.0.2");
         assertThat(answer(udp(query("web.", Type.A)))).containsExactly("172.18.0.2");
         assertThat(asked).hasValue(2);
+        resolver.serve(() -> {
+            throw NetworkException.system("not any more");
+        });
+        assertThat(answer(udp(query("web.", Type.A)))).containsExactly("172.18.0.2");
     }
 
     /** Upstream servers that answer everything do not speak for a container, by whatever type or form it is asked for. */

@@ -95,10 +95,13 @@ class JournalStoreTest {
     }
 
     @Test
-    void whatWasBegunBeforeTheEndIsToldThatNobodyKnows() {
+    void nothingIsBegunAfterTheEnd() {
         Store store = JournalStore.open(directory);
+        Store.Durability begun = store.begin(List.of(Mutation.put("a", "1")));
+        begun.await();
         store.close();
-        assertThatThrownBy(() -> store.begin(List.of(Mutation.put("a", "1")))).isInstanceOf(NetworkException.class);
+        begun.await();
+        assertThatThrownBy(() -> store.begin(List.of(Mutation.put("a", "2")))).isInstanceOf(NetworkException.class);
     }
 
     @Test
