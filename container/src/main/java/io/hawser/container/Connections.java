@@ -333,12 +333,13 @@ final class Connections {
         if (now.spec().networking().mode() instanceof NetworkMode.JoinedContainer) {
             return;
         }
-        now.sandbox().map(sandboxes::get).ifPresent(sandbox -> {
-            agreed(now.spec().networking(), sandbox.endpoints()).ifPresent(agreed -> {
-                live.become(now.withNetworking(agreed));
-                table.beginNetworking(live, live.now()).await();
-            });
-        });
+        now.sandbox()
+                .map(sandboxes::get)
+                .flatMap(sandbox -> agreed(now.spec().networking(), sandbox.endpoints()))
+                .ifPresent(agreed -> {
+                    live.become(now.withNetworking(agreed));
+                    table.beginNetworking(live, live.now()).await();
+                });
     }
 
     /** What is asked for of networks that it is on, and those that it is on without having asked; empty if that is so already. */

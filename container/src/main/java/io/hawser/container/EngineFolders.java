@@ -120,8 +120,8 @@ final class EngineFolders {
     }
 
     /**
-     * Removes a folder of ours with all that is in it; fine if it is gone. Follows no link. Who is just ending, such as the monitor of a
-     * session that an earlier daemon began, may still write into it.
+     * Removes a folder of ours with all that is in it; fine if it is gone. Follows no link. Who is just ending, such as the monitor
+     * of a session that an earlier daemon began, may still write into it.
      */
     static void delete(Path folder) {
         for (int tries = 1; ; tries++) {

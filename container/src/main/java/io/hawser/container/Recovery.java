@@ -75,7 +75,6 @@ final class Recovery {
             }
         }
         sandboxes.restore(alive);
-        found.stream().filter(live -> !ended.contains(live)).forEach(this::agree);
         ended.forEach(this::settle);
         found.stream()
                 .filter(Recovery::unwanted)
@@ -83,7 +82,12 @@ final class Recovery {
                         live, live.pending || live.now().spec().life().autoRemove()));
         found.removeIf(Recovery::unwanted);
         removeStrangers();
-        found.stream().filter(live -> !ended.contains(live)).forEach(lifecycle::resumeWatch);
+        found.stream().filter(live -> !ended.contains(live)).forEach(this::takeUp);
+    }
+
+    private void takeUp(LiveContainer live) {
+        agree(live);
+        lifecycle.resumeWatch(live);
     }
 
     /** What else stands in its record is true all the same. */

@@ -137,7 +137,8 @@ public final class Hawserd implements AutoCloseable {
             serveMetrics(config.metrics().get(), MetricsRoutes.of(wiring.services(), facts, wiring.countTraffic(host)));
         }
         serving = true;
-        wiring.afterStart(() -> server.rehearse(Api.refused()));
+        byte[] refused = Api.refused();
+        wiring.afterStart(() -> server.rehearse(refused));
         open(IdleTrim.watch(server));
     }
 

@@ -61,10 +61,6 @@ final class Announcer implements AutoCloseable {
             return (family == Family.IPV4 ? endpoint.ipv4() : endpoint.ipv6())
                     .map(Cidr::address).stream().toList();
         }
-
-        private Stream<String> keys() {
-            return Announcer.keys(endpoint);
-        }
     }
 
     private static Stream<String> keys(EndpointRecord endpoint) {
@@ -87,8 +83,7 @@ final class Announcer implements AutoCloseable {
             firsts.put(endpoint.id(), new CompletableFuture<>());
         }
         Thread.startVirtualThread(() -> {
-            boolean told = tellFirst(news);
-            if (told) {
+            if (tellFirst(news)) {
                 repeat(news);
             }
         });
@@ -115,7 +110,7 @@ final class Announcer implements AutoCloseable {
 
     /** Of addresses that nobody else had since this daemon started, no neighbour knows anything wrong. */
     private boolean hadOwners(News news) {
-        return news.keys()
+        return keys(news.endpoint)
                         .map(key -> Optional.ofNullable(holders.put(key, news.mac)))
                         .filter(last ->
                                 last.filter(mac -> !mac.equals(news.mac)).isPresent())
@@ -174,7 +169,7 @@ final class Announcer implements AutoCloseable {
     }
 
     private boolean isHolder(News news) {
-        return news.keys().allMatch(key -> news.mac.equals(holders.get(key)));
+        return keys(news.endpoint).allMatch(key -> news.mac.equals(holders.get(key)));
     }
 
     private boolean tell(News news) {

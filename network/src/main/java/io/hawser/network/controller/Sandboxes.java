@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The life of sandboxes and of the endpoints in them. Every change is the same four steps: a record that tells the
  * intent, one plan from the state of the old record to that of the new, a record that tells the result, then names and
- * events; neighbours are told as soon as the kernel has it. Thread-safe: a sandbox is locked while it changes, its networks are kept from being removed.
+ * events; neighbours are told as soon as the kernel has it. Thread-safe: a sandbox is locked while it changes, its networks are
+ * kept from being removed.
  */
 final class Sandboxes {
     private static final Logger LOG = LoggerFactory.getLogger(Sandboxes.class);

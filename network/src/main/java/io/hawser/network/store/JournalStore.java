@@ -26,15 +26,15 @@ import org.jspecify.annotations.Nullable;
  * table in memory and its line is queued. Then it takes {@code file}: whoever gets it first writes <em>everything</em>
  * that is queued with one {@code write}. Then it takes {@code disk}: whoever gets it first has all that is written made durable
  * with one {@code fdatasync}, while others write on; the next sync makes all those durable, so that most, when their turn comes,
- * find that they are. So n threads that commit at once pay for two or three syncs, not n. A reader may see a change the moment before it is
- * durable; a commit that depends on it stands behind it in the journal, so a crash loses both or none. Who needs several of
- * the locks takes {@code disk} first and {@code order} last.
+ * find that they are. So n threads that commit at once pay for two or three syncs, not n. A reader may see a change the moment
+ * before it is durable; a commit that depends on it stands behind it in the journal, so a crash loses both or none. Who needs
+ * several of the locks takes {@code disk} first and {@code order} last.
  *
  * <p><b>A full disk.</b> When a write is refused, the file is cut back to where it was good, and everything that was queued
  * is taken back in the table, last first: those commits fail with SYSTEM, and the next one is tried again.
  *
- * <p><b>Failure.</b> When the disk refuses to sync or the file to be cut back, what is on it is unknown. The store then answers every
- * later commit with SYSTEM until it is opened anew, which reads what really is there.
+ * <p><b>Failure.</b> When the disk refuses to sync or the file to be cut back, what is on it is unknown. The store then answers
+ * every later commit with SYSTEM until it is opened anew, which reads what really is there.
  *
  * <p><b>Compaction.</b> When the journal has grown to four times what its live records need, they are written to a new
  * file, synced and renamed over the old one. If there is no room for that, it is tried again when the journal has doubled.
