@@ -56,6 +56,7 @@ final class SyscallNumber {
     static final int RECVMMSG = pick(299, 243);
     static final int SENDMMSG = pick(307, 269);
     static final int SETNS = pick(308, 268);
+    static final int GETRANDOM = pick(318, 278);
     static final int STATX = pick(332, 291);
     static final int PIDFD_SEND_SIGNAL = 424;
     static final int PIDFD_OPEN = 434;

@@ -129,6 +129,23 @@ public final class Syscalls {
         }
     }
 
+    /** getrandom(2): fills all of it, waiting for the kernel's first entropy if need be. */
+    public static void random(byte[] into) {
+        int done = 0;
+        try (Frame frame = new Frame();
+                Buffer buffer = Buffer.of(frame, into.length)) {
+            MemorySegment room = buffer.memory();
+            while (done < into.length) {
+                long got = frame.call(SyscallNumber.GETRANDOM, room.address(), into.length - done, 0);
+                if (!interrupted(got)) {
+                    int count = (int) check(got, "getrandom", "");
+                    MemorySegment.copy(room, ValueLayout.JAVA_BYTE, 0, into, done, count);
+                    done += count;
+                }
+            }
+        }
+    }
+
     /** ppoll(2): the number of descriptors with events; 0 after {@code timeoutMillis} (forever if negative) or a signal. */
     public static int poll(PollSet set, long timeoutMillis) {
         try (Frame frame = new Frame()) {

@@ -93,6 +93,19 @@ public final class Namespace implements AutoCloseable {
         }
     }
 
+    /** Makes a namespace without a file: it ends when nobody holds it any more. Its links are as the kernel makes them. */
+    public static Namespace unnamed() {
+        return NamespaceThread.run(null, () -> {
+            Syscalls.unshare(Syscalls.CLONE_NEWNET);
+            return open("/proc/thread-self/ns/net");
+        });
+    }
+
+    /** The same namespace once more, for another to close. */
+    public Namespace duplicate() {
+        return open(fd.procPath());
+    }
+
     /** On the netns thread, which goes home afterwards; {@code /proc/self} would be the process' first thread. */
     private static @Nullable Void unshareAndPin(String file) {
         Syscalls.unshare(Syscalls.CLONE_NEWNET);

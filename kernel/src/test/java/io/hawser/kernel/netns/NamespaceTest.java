@@ -35,6 +35,21 @@ final class NamespaceTest {
     }
 
     @Test
+    void anUnnamedNamespaceIsAnotherOneForWhoHoldsIt() {
+        try (Namespace home = Namespace.current();
+                Namespace unnamed = Namespace.unnamed();
+                Namespace other = Namespace.unnamed()) {
+            assertThat(unnamed.isSameAs(home)).isFalse();
+            assertThat(unnamed.isSameAs(other)).isFalse();
+            Namespace again = unnamed.duplicate();
+            unnamed.close();
+            assertThat(again.call(NamespaceTest::namespaceOfThread)).isEqualTo("net:[" + again.inode() + "]");
+            again.close();
+            assertThat(home.call(NamespaceTest::namespaceOfThread)).isEqualTo("net:[" + home.inode() + "]");
+        }
+    }
+
+    @Test
     void aPinIsForRootAlone() throws Exception {
         try (TestNamespace test = new TestNamespace()) {
             test.namespace().close();

@@ -1,0 +1,5 @@
+/** Tests of {@code kernel.random}. */
+@NullMarked
+package io.hawser.kernel.random;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests of {@code kernel.thread}. */
+@NullMarked
+package io.hawser.kernel.thread;
+
+import org.jspecify.annotations.NullMarked;
