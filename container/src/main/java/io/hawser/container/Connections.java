@@ -1,5 +1,6 @@
 package io.hawser.container;
 
+import io.hawser.kernel.thread.Alongside;
 import io.hawser.network.controller.Endpoint;
 import io.hawser.network.controller.Network;
 import io.hawser.network.controller.Sandbox;
@@ -10,7 +11,6 @@ import io.hawser.network.model.NetworkException;
 import io.hawser.network.model.SandboxId;
 import io.hawser.network.model.SandboxMode;
 import io.hawser.network.model.SandboxSpec;
-import io.hawser.network.store.Store;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -296,31 +296,47 @@ final class Connections {
     }
 
     /**
-     * Has a container ask for other networks from now on, and its sandbox follow if it runs: the disk makes the one durable while
-     * the kernel does the other. After an exception both are as before, unless it is the disk that fails in the end: then the
-     * kernel has it. Should all end in between, the next start brings them together ({@link #agree}).
+     * Has a container ask for other networks from now on, and its sandbox follow if it runs: the one is written down while the
+     * kernel does the other. After an exception both are as before, unless it is the writing that fails: then the kernel has it,
+     * and what is asked for is written with whatever is next. Should all end in between, the next start brings them together
+     * ({@link #agree}).
      */
     private void change(LiveContainer live, Networking next, Consumer<SandboxId> kernel) {
         Container after = live.now().withNetworking(next);
-        Store.Durability written;
+        Optional<SandboxId> sandbox = runningSandbox(live.now());
+        if (sandbox.isEmpty()) {
+            table.saveNetworking(live, after);
+            live.become(after);
+            return;
+        }
+        Alongside<?> written = Alongside.start(() -> table.saveNetworking(live, after));
         try {
-            written = table.beginNetworking(live, after);
-            runningSandbox(live.now()).ifPresent(kernel);
+            kernel.accept(sandbox.get());
         } catch (RuntimeException failed) {
-            takeBack(live, failed);
+            takeBack(live, written, failed);
             throw failed;
         }
         live.become(after);
-        written.await();
+        awaitWritten(live, written);
+    }
+
+    private static void awaitWritten(LiveContainer live, Alongside<?> written) {
+        try {
+            written.await();
+        } catch (NetworkException refused) {
+            live.unsaved = true;
+            throw refused;
+        }
     }
 
     private static Optional<SandboxId> runningSandbox(Container container) {
         return container.sandbox().filter(_ -> container.state().alive());
     }
 
-    private void takeBack(LiveContainer live, RuntimeException cause) {
+    private void takeBack(LiveContainer live, Alongside<?> written, RuntimeException cause) {
         try {
-            table.beginNetworking(live, live.now()).await();
+            awaitWritten(live, written);
+            table.saveNetworking(live, live.now());
         } catch (NetworkException refused) {
             live.unsaved = true;
             cause.addSuppressed(refused);
@@ -338,7 +354,7 @@ final class Connections {
                 .flatMap(sandbox -> agreed(now.spec().networking(), sandbox.endpoints()))
                 .ifPresent(agreed -> {
                     live.become(now.withNetworking(agreed));
-                    table.beginNetworking(live, live.now()).await();
+                    table.saveNetworking(live, live.now());
                 });
     }
 

@@ -78,18 +78,18 @@ final class ContainerTable {
     }
 
     /**
-     * Begins to write down what networks it asks for from now on, when nothing else has changed: a tenth of the whole. The caller
-     * holds its lock.
+     * Writes down what networks it asks for from now on, when nothing else has changed: a tenth of the whole. The caller holds its
+     * lock, or does so for who holds it and waits.
      *
      * @param as what it becomes
      */
-    Store.Durability beginNetworking(LiveContainer live, Container as) {
+    void saveNetworking(LiveContainer live, Container as) {
         if (live.unsaved) {
             save(live, as);
-            return () -> {};
+            return;
         }
         byte[] networking = ContainerCodec.encode(as.spec().networking());
-        return store.begin(List.of(new Mutation.Put(NETWORKING + live.id, networking, Mutation.ANY)));
+        store.commit(new Mutation.Put(NETWORKING + live.id, networking, Mutation.ANY));
     }
 
     /** The whole, which takes the place of what was written since the last time. */

@@ -127,22 +127,6 @@ public final class JournalStore implements Store {
     }
 
     @Override
-    public Durability begin(List<Mutation> all) {
-        long version = note(all);
-        Thread.startVirtualThread(() -> tryDurable(version));
-        return () -> awaitDurable(version);
-    }
-
-    /** Who waits for it is told of a failure. */
-    private void tryDurable(long version) {
-        try {
-            awaitDurable(version);
-        } catch (NetworkException reported) {
-            // by the one that awaits it
-        }
-    }
-
-    @Override
     public long note(List<Mutation> all) {
         long version = enqueue(all);
         file.lock();

@@ -36,28 +36,6 @@ public interface Store extends AutoCloseable {
         return commit(all);
     }
 
-    /**
-     * Begins a {@link #commit} and returns when it has taken effect as a {@link #note} has; the disk goes on meanwhile. For who
-     * has something else to do in the time that a disk takes.
-     *
-     * @throws io.hawser.network.model.NetworkException as {@link #commit}; then nothing has changed
-     */
-    default Durability begin(List<Mutation> all) {
-        commit(all);
-        return () -> {};
-    }
-
-    /** A {@link #begin begun} commit. */
-    interface Durability {
-        /**
-         * Returns when the change is durable, at once if it is. Any thread, any number of times.
-         *
-         * @throws io.hawser.network.model.NetworkException SYSTEM when it could not be made durable; nobody knows what the next
-         *     {@code open} will find
-         */
-        void await();
-    }
-
     /** {@link #commit} of a single mutation. */
     default long commit(Mutation one) {
         return commit(List.of(one));

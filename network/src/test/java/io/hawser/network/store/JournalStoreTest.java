@@ -40,31 +40,7 @@ class JournalStoreTest {
         }
     }
 
-    @Test
-    void aBegunCommitIsSeenAtOnceAndDurableOnceAwaited() {
-        List<String> seen = new ArrayList<>();
-        try (Store store = JournalStore.open(directory)) {
-            store.watch("a", event -> seen.add(event.key()));
-            Store.Durability first = store.begin(List.of(Mutation.put("a/1", "1")));
-            assertThat(store.get("a/1")).isPresent();
-            Store.Durability second = store.begin(List.of(Mutation.put("a/2", "2")));
-            store.note(List.of(Mutation.put("a/3", "3")));
-            second.await();
-            first.await();
-            first.await();
-            assertThat(seen).startsWith("a/1", "a/2");
-            assertThatThrownBy(() -> store.begin(List.of(Mutation.create("a/1", bytes("x")))))
-                    .isInstanceOfSatisfying(
-                            NetworkException.class, e -> assertThat(e.kind()).isEqualTo(Kind.CONFLICT));
-            store.commit(Mutation.put("a/4", "4"));
-            assertThat(seen).containsExactly("a/1", "a/2", "a/3", "a/4");
-        }
-        try (Store store = JournalStore.open(directory)) {
-            assertThat(keys(store)).containsExactly("a/1", "a/2", "a/3", "a/4");
-        }
-    }
-
-    /** Some begin, some commit, some note, over many compactions. */
+    /** Some commit, some note, over many compactions. */
     @Test
     void whoeverWritesBesideASyncLosesNothing() throws Exception {
         String value = "\"" + "x".repeat(20_000) + "\"";
@@ -75,9 +51,8 @@ class JournalStoreTest {
                     String key = "k/" + i;
                     all.add(threads.submit(() -> {
                         for (int j = 0; j < 60; j++) {
-                            Store.Durability begun = store.begin(List.of(Mutation.put(key, value)));
                             store.note(List.of(Mutation.put(key + "/noted", String.valueOf(j))));
-                            begun.await();
+                            store.commit(Mutation.put(key, value));
                             store.commit(Mutation.put(key + "/done", String.valueOf(j)));
                         }
                     }));
@@ -95,13 +70,10 @@ class JournalStoreTest {
     }
 
     @Test
-    void nothingIsBegunAfterTheEnd() {
+    void nothingIsCommittedAfterTheEnd() {
         Store store = JournalStore.open(directory);
-        Store.Durability begun = store.begin(List.of(Mutation.put("a", "1")));
-        begun.await();
         store.close();
-        begun.await();
-        assertThatThrownBy(() -> store.begin(List.of(Mutation.put("a", "2")))).isInstanceOf(NetworkException.class);
+        assertThatThrownBy(() -> store.commit(List.of(Mutation.put("a", "2")))).isInstanceOf(NetworkException.class);
     }
 
     @Test
