@@ -110,8 +110,20 @@ final class Records {
      * it is with its removal.
      */
     void update(SandboxRecord sandbox) {
-        store.note(List.of(put(sandbox)));
-        sandboxes.put(sandbox.id(), sandbox);
+        update(draft(sandbox));
+    }
+
+    /** A record and how it is written, for who has time to encode it before it is to stand. */
+    record Draft(SandboxRecord sandbox, Mutation put) {}
+
+    static Draft draft(SandboxRecord sandbox) {
+        return new Draft(sandbox, put(sandbox));
+    }
+
+    /** As {@link #update(SandboxRecord)}. */
+    void update(Draft draft) {
+        store.note(List.of(draft.put()));
+        sandboxes.put(draft.sandbox().id(), draft.sandbox());
     }
 
     void delete(SandboxRecord sandbox) {

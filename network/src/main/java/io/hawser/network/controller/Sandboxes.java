@@ -1,5 +1,6 @@
 package io.hawser.network.controller;
 
+import io.hawser.kernel.thread.Alongside;
 import io.hawser.network.model.EndpointSpec;
 import io.hawser.network.model.NetworkException;
 import io.hawser.network.model.NetworkId;
@@ -78,7 +79,6 @@ final class Sandboxes {
                     .equipped(new SandboxRecord(spec, RecordState.PENDING, endpoints, List.of(), 0), false);
             SandboxRecord intent = draft.withPorts(parts.publisher().publish(draft));
             undo.add(() -> parts.publisher().release(intent.ports()));
-            parts.naming().write(intent);
             SandboxRecord done = carryOut(Optional.empty(), intent, intent);
             relink(done);
             done.endpoints().forEach(endpoint -> tell(done, endpoint, true));
@@ -148,16 +148,21 @@ final class Sandboxes {
     private SandboxRecord linked(Optional<SandboxRecord> before, SandboxRecord intent, SandboxRecord after) {
         records.intend(intent);
         SandboxRecord live = after.live();
+        Alongside<Records.Draft> aside = Alongside.start(() -> {
+            write(before, live);
+            return Records.draft(live);
+        });
         try {
             Renderer.Difference change = before.map(standing -> difference(standing, after))
                     .orElseGet(() -> new Renderer.Difference(State.empty(), rendered(after)));
-            parts.steps().carryOut(change.before(), change.after(), () -> conclude(before, live));
+            parts.steps().carryOut(change.before(), change.after(), () -> conclude(before, live, aside));
         } catch (RuntimeException failed) {
             Undo undo = new Undo();
             undo.add(() -> before.ifPresentOrElse(
                     old -> records.restore(old, failed), () -> records.takeBack(intent, failed)));
             undo.add(() -> before.ifPresentOrElse(
                     parts.names()::serve, () -> parts.names().stop(after.id())));
+            undo.add(() -> takeBack(before, aside));
             added(before, live).forEach(parts.announcer()::withdraw);
             undo.run(failed);
             throw failed;
@@ -166,18 +171,22 @@ final class Sandboxes {
         return live;
     }
 
-    private void conclude(Optional<SandboxRecord> before, SandboxRecord live) {
+    /** The files by which it finds others: on the disk, and while the kernel works. */
+    private void write(Optional<SandboxRecord> before, SandboxRecord live) {
+        before.ifPresentOrElse(
+                old -> parts.naming().follow(old, live), () -> parts.naming().write(live));
+    }
+
+    /** The files again as they were. */
+    private void takeBack(Optional<SandboxRecord> before, Alongside<?> files) {
+        files.settle();
+        before.ifPresent(parts.naming()::update);
+    }
+
+    private void conclude(Optional<SandboxRecord> before, SandboxRecord live, Alongside<Records.Draft> aside) {
         announceNew(before, live);
         parts.names().serve(live);
-        Undo undo = new Undo();
-        before.ifPresent(old -> undo.add(() -> parts.naming().update(old)));
-        try {
-            before.ifPresent(old -> parts.naming().follow(old, live));
-            records.update(live);
-        } catch (RuntimeException failed) {
-            undo.run(failed);
-            throw failed;
-        }
+        records.update(aside.await());
     }
 
     /** The neighbours are told while the rest is done: by then the kernel has it. */
