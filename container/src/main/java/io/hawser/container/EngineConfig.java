@@ -1,5 +1,6 @@
 package io.hawser.container;
 
+import io.hawser.kernel.random.KernelRandom;
 import io.hawser.network.controller.NetworkController;
 import io.hawser.network.store.Store;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ public record EngineConfig(
                 Optional.empty(),
                 Optional.empty(),
                 InstantSource.system(),
-                new java.security.SecureRandom());
+                new KernelRandom());
     }
 
     /** The same with another program behind {@code --init}. */

@@ -1,6 +1,7 @@
 package io.hawser.network.controller;
 
 import io.hawser.kernel.netns.Namespace;
+import io.hawser.kernel.random.KernelRandom;
 import io.hawser.network.driver.Driver;
 import io.hawser.network.ipam.AddressPool;
 import io.hawser.network.model.DnsSpec;
@@ -8,7 +9,6 @@ import io.hawser.network.plan.FaultPoint;
 import io.hawser.network.store.Store;
 import java.net.InetAddress;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -81,7 +81,7 @@ public record ControllerConfig(
         private Path hostHosts = Path.of("/etc/hosts");
         private List<Driver> drivers = List.of();
         private InstantSource clock = InstantSource.system();
-        private RandomGenerator random = new SecureRandom();
+        private RandomGenerator random = new KernelRandom();
         private FaultPoint faults = FaultPoint.NONE;
 
         private Builder(Namespace host, Path execRoot, String engineId, Store store) {

@@ -12,7 +12,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,7 +47,7 @@ final class Dispatcher implements AutoCloseable {
     private static final long WAKE = 0;
     private static final int PAUSE_MILLIS = 100;
 
-    private final Supplier<RandomGenerator> random;
+    private final RandomGenerator random;
     private final int many;
     private final AtomicLong keys = new AtomicLong(WAKE);
     private final AtomicInteger busy = new AtomicInteger();
@@ -59,7 +58,7 @@ final class Dispatcher implements AutoCloseable {
      * @param random what the desks' seeds are drawn from
      * @param many questions within a window give a socket a thread of its own; half of them keep it
      */
-    Dispatcher(Supplier<RandomGenerator> random, int many) {
+    Dispatcher(RandomGenerator random, int many) {
         this.random = random;
         this.many = many;
     }
@@ -144,7 +143,7 @@ final class Dispatcher implements AutoCloseable {
         private final EventSet events;
         private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
         private final Map<Long, Watched> watched = new ConcurrentHashMap<>();
-        private final Desk desk = new Desk(random.get());
+        private final Desk desk = new Desk(random);
         private boolean stopped;
 
         Loop() {
@@ -271,7 +270,7 @@ final class Dispatcher implements AutoCloseable {
 
         private void attend(Watched one) {
             try {
-                Desk own = new Desk(random.get());
+                Desk own = new Desk(random);
                 for (int seen = many; seen >= many / 2 && !one.ending; ) {
                     seen = window(one, own);
                 }

@@ -1,9 +1,10 @@
 package io.hawser.network.dns;
 
 import io.hawser.kernel.netns.Namespace;
-import java.security.SecureRandom;
+import io.hawser.kernel.random.KernelRandom;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.random.RandomGenerator;
 
 /**
  * What all resolvers of a host have in common: the threads that read their sockets, the cache, how the host's name servers do,
@@ -19,12 +20,13 @@ public final class Shared implements AutoCloseable {
     private final AnswerCache cache = new AnswerCache(System::nanoTime);
     private final Semaphore inFlight = new Semaphore(MOST_IN_FLIGHT);
     private final Conversations conversations = new Conversations();
+    private final RandomGenerator random = new KernelRandom();
     private final Dispatcher dispatcher;
 
     private Shared(Namespace host, boolean ownHost, int many) {
         this.host = host;
         this.ownHost = ownHost;
-        this.dispatcher = new Dispatcher(() -> Ids.RANDOM, many);
+        this.dispatcher = new Dispatcher(random, many);
     }
 
     /** For the resolvers of this host, whose namespace stays the caller's to close. */
@@ -39,13 +41,8 @@ public final class Shared implements AutoCloseable {
         }
     }
 
-    /** Made on first use: it costs 20 ms that a daemon without user networks need not spend. */
-    private static final class Ids {
-        static final SecureRandom RANDOM = new SecureRandom();
-    }
-
-    SecureRandom random() {
-        return Ids.RANDOM;
+    RandomGenerator random() {
+        return random;
     }
 
     /** How questions leave from the host. */

@@ -25,7 +25,7 @@ class DispatcherTest {
     private static final InetSocketAddress ONE = new InetSocketAddress(Resolver.ADDRESS, 61_001);
     private static final InetSocketAddress OTHER = new InetSocketAddress(Resolver.ADDRESS, 61_002);
 
-    private final Dispatcher dispatcher = new Dispatcher(() -> new Random(1), Dispatcher.MANY);
+    private final Dispatcher dispatcher = new Dispatcher(new Random(1), Dispatcher.MANY);
     private final AtomicInteger answered = new AtomicInteger();
     private Path pin;
     private Namespace sandbox;
