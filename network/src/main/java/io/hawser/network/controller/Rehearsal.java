@@ -18,12 +18,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Has the JVM compile what requests are made of before the first one comes: a moment after it is started, it makes networks,
- * sandboxes and endpoints that exist on paper only and takes them away again, over and over. A JVM reads code that has run a few
- * times step by step, and most daemons would never get beyond that. What a request goes through before and after, its owner plays
- * alongside.
+ * sandboxes and endpoints of nobody's and takes them away again, over and over. A JVM reads code that has run a few times step by
+ * step, and most daemons would never get beyond that. The first rounds are played in earnest, in namespaces that nobody else has;
+ * the others on paper, without the kernel's waits. What a request goes through before and after, its owner plays alongside.
  *
- * <p>Nothing outside the JVM is changed: no kernel, no file, no record of the store's. It takes less than a second of processor
- * time, once. Any thread may {@link #close} it, which cuts it short.
+ * <p>The host is not changed: no namespace of anybody's, no file, no record of the store's. It takes a second of processor time,
+ * once. Any thread may {@link #close} it, which cuts it short.
  */
 public final class Rehearsal implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Rehearsal.class);
@@ -31,14 +31,23 @@ public final class Rehearsal implements AutoCloseable {
     /** Most who start a daemon to use it at once are through with it by then. */
     private static final Duration SETTLED = Duration.ofSeconds(2);
 
-    /** Three times the calls after which the launcher has our code compiled (bin/hawserd, {@code CompileThresholdScaling}). */
-    private static final int ROUNDS = 30;
+    /** More than the calls after which the launcher has our code compiled (bin/hawserd, {@code CompileThresholdScaling}). */
+    private static final int IN_EARNEST = 15;
 
-    /** Times {@link #ROUNDS} more than the 256 calls after which what is not ours is compiled, or 384 while much is to be compiled. */
-    private static final int ALONGSIDE = 15;
+    /** As many times that, for what only some rounds go through, and for the JDK's code, of which a round calls much a few times. */
+    private static final int ON_PAPER = 40;
+
+    /** Times {@link #ON_PAPER} more than the 256 calls after which what is not ours is compiled, or 384 while much is to be compiled. */
+    private static final int ALONGSIDE = 10;
 
     /** For the compiler to get to what it was sent, and for others. */
     private static final Duration PAUSE = Duration.ofMillis(3);
+
+    private static final Path NOWHERE = Path.of("/nonexistent");
+    private static final String ENGINE = "rehearsal";
+
+    /** What the host itself was set to would be noted in a file. */
+    private static final HostChanges NO_FORWARDING = new HostChanges(false, false, true, true, false, true);
 
     private static final String CONTAINER = "0123456789abcdef".repeat(4);
 
@@ -66,7 +75,8 @@ public final class Rehearsal implements AutoCloseable {
         try {
             Thread.sleep(SETTLED);
             long start = System.nanoTime();
-            play(new PaperHost(), alongside, ROUNDS, PAUSE);
+            inEarnest();
+            play(new PaperHost(), alongside, ON_PAPER, PAUSE);
             LOG.debug(
                     "rehearsed in {} ms",
                     Duration.ofNanos(System.nanoTime() - start).toMillis());
@@ -74,6 +84,15 @@ public final class Rehearsal implements AutoCloseable {
             Thread.currentThread().interrupt();
         } catch (RuntimeException failed) {
             LOG.debug("the rehearsal ended early", failed);
+        }
+    }
+
+    /** Where the kernel makes no namespaces for us, the rest is all there is. */
+    private static void inEarnest() throws InterruptedException {
+        try (ThrowAwayHost host = ThrowAwayHost.open(NOWHERE, ENGINE, new Random())) {
+            play(host, () -> {}, IN_EARNEST, PAUSE);
+        } catch (RuntimeException refused) {
+            LOG.debug("no rehearsal with the kernel", refused);
         }
     }
 
@@ -87,7 +106,8 @@ public final class Rehearsal implements AutoCloseable {
         try (Namespace nowhere = Namespace.current();
                 Store store = new MemoryStore();
                 NetworkController controller = NetworkController.open(
-                        ControllerConfig.builder(nowhere, Path.of("/nonexistent"), "rehearsal", store)
+                        ControllerConfig.builder(nowhere, NOWHERE, ENGINE, store)
+                                .hostChanges(NO_FORWARDING)
                                 .hostResolvConf(Path.of("/dev/null"))
                                 .random(random)
                                 .build(),

@@ -158,7 +158,7 @@ final class Handles implements AutoCloseable {
         }
 
         private Open opening() {
-            Namespace namespace = place.pin().map(Namespace::open).orElse(context.host());
+            Namespace namespace = place.pin().map(context.pins()::open).orElse(context.host());
             try {
                 return new Open(namespace, RouteSocket.open(namespace));
             } catch (RuntimeException e) {

@@ -12,10 +12,16 @@ import java.util.Set;
  * @param execRoot where namespaces are pinned, below {@code netns}
  * @param engineId the engine's part of every mark
  * @param tables the host's tables that are ours, by name
+ * @param pins what keeps the namespaces of sandboxes
  */
-public record HostContext(Namespace host, Path execRoot, String engineId, Set<TableId> tables) {
+public record HostContext(Namespace host, Path execRoot, String engineId, Set<TableId> tables, Pins pins) {
+    /** A host whose sandboxes are pinned on files. */
+    public HostContext(Namespace host, Path execRoot, String engineId, Set<TableId> tables) {
+        this(host, execRoot, engineId, tables, new PinFiles());
+    }
+
     /** Where sandboxes are pinned. */
-    public Path pins() {
+    public Path pinFolder() {
         return execRoot.resolve("netns");
     }
 

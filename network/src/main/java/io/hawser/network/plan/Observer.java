@@ -101,7 +101,7 @@ public final class Observer {
 
     /** Whether a pinned namespace is there. */
     public boolean exists(Place place) {
-        return place.pin().map(NamespaceWork::isMounted).orElse(true);
+        return place.pin().map(handles.context().pins()::has).orElse(true);
     }
 
     /** Whether what is sent to a link of the host's gets through by now. */
@@ -119,10 +119,11 @@ public final class Observer {
     private List<PinnedNamespace> namespaces(State wanted) {
         List<PinnedNamespace> found = new ArrayList<>();
         try (DirectoryStream<Path> files =
-                Files.newDirectoryStream(handles.context().pins())) {
+                Files.newDirectoryStream(handles.context().pinFolder())) {
             for (Path file : files) {
                 PinnedNamespace namespace = new PinnedNamespace(file);
-                boolean counts = !wanted.contains(namespace.key()) || NamespaceWork.isMounted(file);
+                boolean counts = !wanted.contains(namespace.key())
+                        || handles.context().pins().has(file);
                 if (counts && !file.endsWith(HOST_PIN)) {
                     found.add(namespace);
                 }
@@ -130,7 +131,7 @@ public final class Observer {
         } catch (NoSuchFileException none) {
             return List.of();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot list " + handles.context().pins(), e);
+            throw new UncheckedIOException("cannot list " + handles.context().pinFolder(), e);
         }
         return found;
     }

@@ -27,15 +27,18 @@ final class RouteRequests implements AutoCloseable {
     private final RouteSocket socket;
     private final Indexes indexes;
     private final Memory memory;
+    private final Pins pins;
     private final Batch batch;
     private final List<Change> owners = new ArrayList<>();
     private final List<Change> steps = new ArrayList<>();
     private final Map<Place, Namespace> peers = new HashMap<>();
 
-    RouteRequests(RouteSocket socket, Indexes indexes, Memory memory) {
+    /** @param pins where the namespaces are that peers are made in */
+    RouteRequests(RouteSocket socket, Indexes indexes, Memory memory, Pins pins) {
         this.socket = socket;
         this.indexes = indexes;
         this.memory = memory;
+        this.pins = pins;
         this.batch = socket.batch();
     }
 
@@ -122,7 +125,7 @@ final class RouteRequests implements AutoCloseable {
         int peer = made(Key.link(veth.inside(), veth.peerName()));
         NewLink far = new NewLink(veth.peerName(), peer, veth.peerMac().text(), veth.mtu());
         Namespace inside = peers.computeIfAbsent(
-                veth.inside(), place -> Namespace.open(place.pin().orElseThrow()));
+                veth.inside(), place -> pins.open(place.pin().orElseThrow()));
         return List.of(
                 Veth.pair(near, far, inside),
                 LinkChange.of(index).withoutLinkLocal().alias(veth.mark().alias()));

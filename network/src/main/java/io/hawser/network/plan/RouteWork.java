@@ -46,7 +46,8 @@ final class RouteWork implements Work {
 
     private Outcome attempt(Handles.Open open, List<Change> steps, Memory memory) {
         Outcome outcome = new Outcome();
-        try (RouteRequests requests = new RouteRequests(open.route(), indexes, memory)) {
+        try (RouteRequests requests = new RouteRequests(
+                open.route(), indexes, memory, handles.context().pins())) {
             for (Change step : steps) {
                 prepare(requests, step, outcome);
             }

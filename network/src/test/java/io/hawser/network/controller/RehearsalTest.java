@@ -3,7 +3,14 @@ package io.hawser.network.controller;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +26,43 @@ class RehearsalTest {
         assertThat(host.plans).hasValueGreaterThanOrEqualTo(3 * 6);
         assertThat(host.state.filter(resource -> !resource.lasting()).resources())
                 .isEmpty();
+    }
+
+    /** Needs root. What the kernel refuses would be thrown. */
+    @Test
+    void playedInEarnestItLeavesNothing() throws Exception {
+        playInEarnest();
+        List<String> before = ownNamespaces();
+        playInEarnest();
+        assertThat(ownNamespaces()).isEqualTo(before);
+        assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .doesNotContain("hawser-reaper", "hawser-flows");
+    }
+
+    private static void playInEarnest() throws InterruptedException {
+        AtomicInteger rounds = new AtomicInteger();
+        try (ThrowAwayHost host = ThrowAwayHost.open(Path.of("/nonexistent"), "rehearsal", new Random())) {
+            Rehearsal.play(host, rounds::incrementAndGet, 2, Duration.ZERO);
+        }
+        assertThat(rounds).hasPositiveValue();
+        assertThat(Path.of("/nonexistent")).doesNotExist();
+    }
+
+    /** Those that this process holds, by their numbers. */
+    private static List<String> ownNamespaces() throws IOException {
+        List<String> held = new ArrayList<>();
+        try (DirectoryStream<Path> open = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+            for (Path file : open) {
+                String target =
+                        Files.exists(file) ? Files.readSymbolicLink(file).toString() : "";
+                if (target.startsWith("net:[")) {
+                    held.add(target);
+                }
+            }
+        }
+        held.sort(null);
+        return held;
     }
 
     @Test
