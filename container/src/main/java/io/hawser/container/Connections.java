@@ -297,9 +297,9 @@ final class Connections {
 
     /**
      * Has a container ask for other networks from now on, and its sandbox follow if it runs: the one is written down while the
-     * kernel does the other. After an exception both are as before, unless it is the writing that fails: then the kernel has it,
-     * and what is asked for is written with whatever is next. Should all end in between, the next start brings them together
-     * ({@link #agree}).
+     * kernel does the other. After an exception both are as before, unless it is the writing that fails, and once more: then the
+     * kernel has it, and what is asked for is written with whatever is next. Should all end in between, the next start brings them
+     * together ({@link #agree}).
      */
     private void change(LiveContainer live, Networking next, Consumer<SandboxId> kernel) {
         Container after = live.now().withNetworking(next);
@@ -315,32 +315,27 @@ final class Connections {
         } catch (RuntimeException failed) {
             takeBack(live, written, failed);
             throw failed;
+        } finally {
+            written.settle();
         }
         live.become(after);
-        awaitWritten(live, written);
+        if (written.settle().isPresent()) {
+            table.save(live);
+        }
     }
 
-    private static void awaitWritten(LiveContainer live, Alongside<?> written) {
+    private void takeBack(LiveContainer live, Alongside<?> written, RuntimeException cause) {
+        written.settle();
         try {
-            written.await();
-        } catch (NetworkException refused) {
+            table.saveNetworking(live, live.now());
+        } catch (RuntimeException refused) {
             live.unsaved = true;
-            throw refused;
+            cause.addSuppressed(refused);
         }
     }
 
     private static Optional<SandboxId> runningSandbox(Container container) {
         return container.sandbox().filter(_ -> container.state().alive());
-    }
-
-    private void takeBack(LiveContainer live, Alongside<?> written, RuntimeException cause) {
-        try {
-            awaitWritten(live, written);
-            table.saveNetworking(live, live.now());
-        } catch (NetworkException refused) {
-            live.unsaved = true;
-            cause.addSuppressed(refused);
-        }
     }
 
     /** After an engine was killed: has a running container ask for the networks that it is on. */

@@ -3,6 +3,7 @@ package io.hawser.container;
 import io.hawser.container.process.LiveProcess;
 import io.hawser.container.process.Monitor.RuntimeFailure;
 import io.hawser.container.process.MonitorRequest;
+import io.hawser.kernel.thread.Alongside;
 import io.hawser.network.model.Kind;
 import io.hawser.network.model.NetworkException;
 import java.io.IOException;
@@ -16,9 +17,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Starts a container: sandbox, root file system, OCI configuration, monitor, attached clients, process. Each step has its
- * undo; a step that fails has those before it undone in reverse and the container left as it was, with exit code 128 (126
- * or 127 if its program is to blame) and the reason.
+ * Starts a container: sandbox and root file system side by side, OCI configuration, monitor, attached clients, process. Each
+ * step has its undo; a step that fails has those before it undone in reverse and the container left as it was, with exit code
+ * 128 (126 or 127 if its program is to blame) and the reason.
  *
  * <p>The caller holds the container's lock. Nothing is written down before the process runs: a start that dies half way
  * leaves a record that says "not running" and a bundle folder, which is how recovery knows what to take away.
@@ -56,7 +57,10 @@ final class Starter {
         parts.exits().forget(id);
         Path bundle = EngineFolders.fresh(parts.bundle(id));
         undo.push(() -> EngineFolders.delete(bundle));
-        Connections.Joined joined = parts.connections().join(live.now());
+        Container container = live.now();
+        Alongside<Storages> mounted = Alongside.start(() -> mounted(container));
+        undo.push(() -> unmount(container, mounted));
+        Connections.Joined joined = parts.connections().join(container);
         live.become(live.now().withSandbox(joined.sandbox()));
         undo.push(() -> {
             if (joined.owned()) {
@@ -64,13 +68,10 @@ final class Starter {
             }
             live.become(live.now().withSandbox(Optional.empty()));
         });
-        Path rootfs = parts.bundles().mount(id);
-        undo.push(() -> parts.bundles().unmount(id));
-        Optional<Path> shm = sharedMemory(live.now());
-        undo.push(() -> SharedMemory.unmount(parts.folders().container(id)));
+        Storages storages = mounted.await();
         parts.bundles().tellVolumes(live.now(), true);
         undo.push(() -> parts.bundles().tellVolumes(live.now(), false));
-        writeConfig(live.now(), joined, new Storages(rootfs, shm), bundle);
+        writeConfig(live.now(), joined, storages, bundle);
         undo.push(() -> parts.runtime().delete(id));
         undo.push(live.streams::abandon);
         LogBound.keep(live.now().files().log(), live.now().spec().streams().logBytes());
@@ -136,6 +137,18 @@ final class Starter {
     private String cgroup(Isolation isolation) {
         String parent = isolation.cgroupParent().replaceFirst("^/+", "");
         return parent.isEmpty() ? parts.folders().cgroup() : parent;
+    }
+
+    /** Needs nothing of its networks, so both are done at once. */
+    private Storages mounted(Container container) {
+        Path rootfs = parts.bundles().mount(container.id());
+        return new Storages(rootfs, sharedMemory(container));
+    }
+
+    private void unmount(Container container, Alongside<Storages> mounted) {
+        mounted.settle();
+        SharedMemory.unmount(parts.folders().container(container.id()));
+        parts.bundles().unmount(container.id());
     }
 
     /** Its own, for others to use, or that of the container whose IPC it shares. */

@@ -138,7 +138,7 @@ public final class Hawserd implements AutoCloseable {
         }
         serving = true;
         byte[] refused = Api.refused();
-        wiring.afterStart(() -> server.rehearse(refused));
+        wiring.afterStart(config, () -> server.rehearse(refused));
         open(IdleTrim.watch(server));
     }
 

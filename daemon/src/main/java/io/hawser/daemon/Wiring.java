@@ -89,9 +89,9 @@ public final class Wiring implements AutoCloseable {
      *
      * @param request has a request answered to nobody, one that changes nothing
      */
-    public void afterStart(Runnable request) {
+    public void afterStart(DaemonConfig config, Runnable request) {
         services.firewalls().watch();
-        opened.push(Rehearsal.start(() -> {
+        opened.push(Rehearsal.start(hostChanges(config), () -> {
             request.run();
             ContainerEngine.rehearse();
         }));

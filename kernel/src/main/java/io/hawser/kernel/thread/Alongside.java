@@ -1,5 +1,6 @@
 package io.hawser.kernel.thread;
 
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
@@ -48,9 +49,9 @@ public final class Alongside<T extends @Nullable Object> {
         }
     }
 
-    /** Returns when the work is over, done or not. */
-    public void settle() {
-        end.handle((done, failed) -> true).join();
+    /** Returns when the work is over, done or not, and what it threw if so. */
+    public Optional<Throwable> settle() {
+        return end.handle((done, failed) -> Optional.ofNullable(failed)).join();
     }
 
     private static RuntimeException failure(CompletionException ended) {

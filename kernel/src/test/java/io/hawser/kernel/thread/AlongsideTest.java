@@ -22,6 +22,7 @@ class AlongsideTest {
         work.await();
         work.await();
         assertThat(done).containsExactly("work");
+        assertThat(work.settle()).isEmpty();
     }
 
     @Test
@@ -36,7 +37,7 @@ class AlongsideTest {
             throw refused;
         });
         assertThatThrownBy(work::await).isSameAs(refused);
-        work.settle();
+        assertThat(work.settle()).containsSame(refused);
         assertThatThrownBy(work::await).isSameAs(refused);
         Error fatal = new AssertionError("broken");
         Alongside<?> broken = Alongside.start(() -> {

@@ -27,6 +27,11 @@ public record HostChanges(
     /** dockerd's defaults. */
     public static final HostChanges ALL = new HostChanges(true, false, true, true, false, true);
 
+    /** The same for interfaces and packet rules, with the host itself left as it is. */
+    HostChanges withoutForwarding() {
+        return new HostChanges(false, false, ipv4Rules, ipv6Rules, directRouting, ownTables);
+    }
+
     /** The families packet rules are made for. */
     public Set<Family> rules() {
         return Stream.of(Family.values())

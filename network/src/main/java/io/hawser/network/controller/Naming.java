@@ -36,10 +36,14 @@ final class Naming {
         this.renderer = renderer;
     }
 
-    /** Writes both files of a sandbox that is being made. @throws NetworkException SYSTEM when a link leads nowhere */
+    /** @throws NetworkException SYSTEM when a link leads nowhere */
+    void requireLinked(SandboxRecord sandbox) {
+        legacyLinks(sandbox).forEach(this::requireLinked);
+    }
+
+    /** Writes both files of a sandbox that is being made. */
     void write(SandboxRecord sandbox) {
         SandboxSpec spec = sandbox.spec();
-        legacyLinks(sandbox).forEach(this::requireLinked);
         List<String> fixed = new ArrayList<>(
                 spec.mode() == SandboxMode.HOST
                         ? HostsFile.of(config.hostHosts())
@@ -62,19 +66,23 @@ final class Naming {
      * the user wrote stays.
      */
     void update(SandboxRecord sandbox) {
-        hosts(sandbox.spec()).ifPresent(file -> file.update(ownLines(sandbox)));
+        hosts(sandbox.spec()).ifPresent(file -> file.update(() -> ownLines(sandbox)));
         conf(sandbox.spec()).ifPresent(file -> file.update(resolvConf(sandbox)));
     }
 
     /**
-     * As {@link #update} when only the endpoints of a running sandbox have changed, whose files are as its former record says.
-     * Nothing is read that will not change.
+     * As {@link #update} of the {@code hosts} alone, when only the endpoints of a running sandbox have changed, whose files are as
+     * its former record says. Nothing is read that will not change.
      */
-    void follow(SandboxRecord before, SandboxRecord now) {
+    void followHosts(SandboxRecord before, SandboxRecord now) {
         List<String> lines = ownLines(now);
         if (!lines.equals(ownLines(before))) {
             hosts(now.spec()).ifPresent(file -> file.update(lines));
         }
+    }
+
+    /** As {@link #followHosts} for {@code resolv.conf}: what it names must answer by now. */
+    void followConf(SandboxRecord before, SandboxRecord now) {
         if (renderer.needsResolver(before) != renderer.needsResolver(now) || hasIpv6(before) != hasIpv6(now)) {
             conf(now.spec()).ifPresent(file -> file.update(resolvConf(now)));
         }
@@ -85,9 +93,14 @@ final class Naming {
         for (SandboxRecord parent : records.sandboxes()) {
             boolean linked = legacyLinks(parent).anyMatch(link -> Links.means(link, child));
             if (linked && parent.state() == RecordState.LIVE) {
-                hosts(parent.spec()).ifPresent(file -> file.update(ownLines(parent)));
+                hosts(parent.spec()).ifPresent(file -> file.update(() -> ownLines(latest(parent))));
             }
         }
+    }
+
+    /** Its record may have changed while others wrote its file. */
+    private SandboxRecord latest(SandboxRecord sandbox) {
+        return records.sandbox(sandbox.id()).orElse(sandbox);
     }
 
     // ---- the hosts file

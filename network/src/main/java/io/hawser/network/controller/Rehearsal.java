@@ -8,7 +8,6 @@ import io.hawser.network.model.Protocol;
 import io.hawser.network.model.SandboxId;
 import io.hawser.network.model.SandboxSpec;
 import io.hawser.network.store.MemoryStore;
-import io.hawser.network.store.Store;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -22,8 +21,8 @@ import org.slf4j.LoggerFactory;
  * step, and most daemons would never get beyond that. The first rounds are played in earnest, in namespaces that nobody else has;
  * the others on paper, without the kernel's waits. What a request goes through before and after, its owner plays alongside.
  *
- * <p>The host is not changed: no namespace of anybody's, no file, no record of the store's. It takes a second of processor time,
- * once. Any thread may {@link #close} it, which cuts it short.
+ * <p>The host is not changed: no namespace of anybody's, no file, no record of the store's. The kernel has the modules that any
+ * container needs afterwards, if it had not. It takes one to two seconds of processor time, once. Any thread may {@link #close} it, which cuts it short.
  */
 public final class Rehearsal implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Rehearsal.class);
@@ -34,7 +33,7 @@ public final class Rehearsal implements AutoCloseable {
     /** More than the calls after which the launcher has our code compiled (bin/hawserd, {@code CompileThresholdScaling}). */
     private static final int IN_EARNEST = 15;
 
-    /** As many times that, for what only some rounds go through, and for the JDK's code, of which a round calls much a few times. */
+    /** For what is not ours: what a round calls seven times has been called 256 times and more by then. */
     private static final int ON_PAPER = 40;
 
     /** Times {@link #ON_PAPER} more than the 256 calls after which what is not ours is compiled, or 384 while much is to be compiled. */
@@ -46,15 +45,15 @@ public final class Rehearsal implements AutoCloseable {
     private static final Path NOWHERE = Path.of("/nonexistent");
     private static final String ENGINE = "rehearsal";
 
-    /** What the host itself was set to would be noted in a file. */
-    private static final HostChanges NO_FORWARDING = new HostChanges(false, false, true, true, false, true);
-
     private static final String CONTAINER = "0123456789abcdef".repeat(4);
 
+    private final HostChanges changes;
     private final Runnable alongside;
     private final Thread thread;
 
-    private Rehearsal(Runnable alongside) {
+    private Rehearsal(HostChanges changes, Runnable alongside) {
+        // What the host itself was set to before would be noted in a file.
+        this.changes = changes.withoutForwarding();
         this.alongside = alongside;
         this.thread = Thread.ofPlatform().daemon().name("hawser-rehearsal").unstarted(this::run);
     }
@@ -62,11 +61,12 @@ public final class Rehearsal implements AutoCloseable {
     /**
      * Begins in a moment, on a thread of its own.
      *
+     * @param changes how far the host may be changed in earnest, so that no more is rehearsed
      * @param alongside what else a request goes through, libraries for the most part, played some times a round; it must change
      *     nothing either
      */
-    public static Rehearsal start(Runnable alongside) {
-        Rehearsal rehearsal = new Rehearsal(alongside);
+    public static Rehearsal start(HostChanges changes, Runnable alongside) {
+        Rehearsal rehearsal = new Rehearsal(changes, alongside);
         rehearsal.thread.start();
         return rehearsal;
     }
@@ -76,7 +76,7 @@ public final class Rehearsal implements AutoCloseable {
             Thread.sleep(SETTLED);
             long start = System.nanoTime();
             inEarnest();
-            play(new PaperHost(), alongside, ON_PAPER, PAUSE);
+            onPaper();
             LOG.debug(
                     "rehearsed in {} ms",
                     Duration.ofNanos(System.nanoTime() - start).toMillis());
@@ -88,30 +88,36 @@ public final class Rehearsal implements AutoCloseable {
     }
 
     /** Where the kernel makes no namespaces for us, the rest is all there is. */
-    private static void inEarnest() throws InterruptedException {
+    private void inEarnest() throws InterruptedException {
         try (ThrowAwayHost host = ThrowAwayHost.open(NOWHERE, ENGINE, new Random())) {
-            play(host, () -> {}, IN_EARNEST, PAUSE);
+            play(stage(host.namespace()), host, () -> {}, IN_EARNEST, PAUSE);
         } catch (RuntimeException refused) {
             LOG.debug("no rehearsal with the kernel", refused);
         }
     }
 
+    private void onPaper() throws InterruptedException {
+        try (Namespace here = Namespace.current()) {
+            play(stage(here), new PaperHost(), alongside, ON_PAPER, PAUSE);
+        }
+    }
+
+    private ControllerConfig.Builder stage(Namespace host) {
+        return ControllerConfig.builder(host, NOWHERE, ENGINE, new MemoryStore())
+                .hostChanges(changes)
+                .hostResolvConf(Path.of("/dev/null"));
+    }
+
     /**
-     * Plays rounds, with a pause after each in which the compiler gets to what it was sent.
+     * Plays rounds, with a pause after each in which the compiler gets to what it was sent. Closes the host.
      *
      * @throws InterruptedException when the thread is interrupted, at the end of a round
      */
-    static void play(Host host, Runnable alongside, int rounds, Duration pause) throws InterruptedException {
+    static void play(ControllerConfig.Builder stage, Host host, Runnable alongside, int rounds, Duration pause)
+            throws InterruptedException {
         Random random = new Random();
-        try (Namespace nowhere = Namespace.current();
-                Store store = new MemoryStore();
-                NetworkController controller = NetworkController.open(
-                        ControllerConfig.builder(nowhere, NOWHERE, ENGINE, store)
-                                .hostChanges(NO_FORWARDING)
-                                .hostResolvConf(Path.of("/dev/null"))
-                                .random(random)
-                                .build(),
-                        host)) {
+        try (NetworkController controller =
+                NetworkController.open(stage.random(random).build(), host)) {
             Network home = controller.createNetwork(NetworkSpec.named("home"));
             for (int i = 0; i < rounds; i++) {
                 playOnce(controller, home, SandboxId.random(random));

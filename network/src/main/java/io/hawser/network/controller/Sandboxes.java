@@ -79,6 +79,7 @@ final class Sandboxes {
                     .equipped(new SandboxRecord(spec, RecordState.PENDING, endpoints, List.of(), 0), false);
             SandboxRecord intent = draft.withPorts(parts.publisher().publish(draft));
             undo.add(() -> parts.publisher().release(intent.ports()));
+            parts.naming().requireLinked(intent);
             SandboxRecord done = carryOut(Optional.empty(), intent, intent);
             relink(done);
             done.endpoints().forEach(endpoint -> tell(done, endpoint, true));
@@ -148,10 +149,7 @@ final class Sandboxes {
     private SandboxRecord linked(Optional<SandboxRecord> before, SandboxRecord intent, SandboxRecord after) {
         records.intend(intent);
         SandboxRecord live = after.live();
-        Alongside<Records.Draft> aside = Alongside.start(() -> {
-            write(before, live);
-            return Records.draft(live);
-        });
+        Alongside<Records.Draft> aside = Alongside.start(() -> writeHosts(before, live));
         try {
             Renderer.Difference change = before.map(standing -> difference(standing, after))
                     .orElseGet(() -> new Renderer.Difference(State.empty(), rendered(after)));
@@ -162,30 +160,35 @@ final class Sandboxes {
                     old -> records.restore(old, failed), () -> records.takeBack(intent, failed)));
             undo.add(() -> before.ifPresentOrElse(
                     parts.names()::serve, () -> parts.names().stop(after.id())));
-            undo.add(() -> takeBack(before, aside));
+            undo.add(() -> takeBack(before, aside, failed));
             added(before, live).forEach(parts.announcer()::withdraw);
             undo.run(failed);
             throw failed;
+        } finally {
+            aside.settle();
         }
         parts.names().publish(live);
         return live;
     }
 
-    /** The files by which it finds others: on the disk, and while the kernel works. */
-    private void write(Optional<SandboxRecord> before, SandboxRecord live) {
+    /** What can be done while the kernel works: files that name no server which does not answer yet, and the result put into words. */
+    private Records.Draft writeHosts(Optional<SandboxRecord> before, SandboxRecord live) {
         before.ifPresentOrElse(
-                old -> parts.naming().follow(old, live), () -> parts.naming().write(live));
+                old -> parts.naming().followHosts(old, live),
+                () -> parts.naming().write(live));
+        return Records.draft(live);
     }
 
     /** The files again as they were. */
-    private void takeBack(Optional<SandboxRecord> before, Alongside<?> files) {
-        files.settle();
+    private void takeBack(Optional<SandboxRecord> before, Alongside<?> files, RuntimeException cause) {
+        files.settle().filter(failed -> !failed.equals(cause)).ifPresent(cause::addSuppressed);
         before.ifPresent(parts.naming()::update);
     }
 
     private void conclude(Optional<SandboxRecord> before, SandboxRecord live, Alongside<Records.Draft> aside) {
         announceNew(before, live);
         parts.names().serve(live);
+        before.ifPresent(old -> parts.naming().followConf(old, live));
         records.update(aside.await());
     }
 

@@ -3,6 +3,7 @@ package io.hawser.network.controller;
 import io.hawser.kernel.netns.Namespace;
 import io.hawser.kernel.nftables.NftSocket;
 import io.hawser.network.firewall.Firewall;
+import io.hawser.network.plan.BridgePort;
 import io.hawser.network.plan.Executor;
 import io.hawser.network.plan.FaultPoint;
 import io.hawser.network.plan.HeldNamespaces;
@@ -38,15 +39,30 @@ final class ThrowAwayHost extends PaperHost {
      * @throws io.hawser.kernel.ffm.KernelException EPERM or ENOSPC when the kernel makes no namespace for us
      */
     static ThrowAwayHost open(Path execRoot, String engineId, RandomGenerator random) {
-        return new ThrowAwayHost(Namespace.unnamed(), execRoot, engineId, random);
+        Namespace host = Namespace.unnamed();
+        try {
+            return new ThrowAwayHost(host, execRoot, engineId, random);
+        } catch (RuntimeException | Error failed) {
+            host.close();
+            throw failed;
+        }
     }
 
-    /** Without what is about connections: there are none, and to look for some takes the kernel as long as the rest. */
+    /**
+     * Without what is about connections, of which there are none, and to look for some takes the kernel as long as the rest; and
+     * without the ports of bridges, because the machine's kernel log tells of every one, whatever its namespace.
+     */
     @Override
     public void apply(Plan plan) {
         executor.apply(new Plan(plan.changes().stream()
-                .filter(change -> !(change.resource() instanceof TrackedFlows))
+                .filter(change ->
+                        !(change.resource() instanceof TrackedFlows) && !(change.resource() instanceof BridgePort))
                 .toList()));
+    }
+
+    /** The namespace that stands for the host's. */
+    Namespace namespace() {
+        return host;
     }
 
     @Override
@@ -60,9 +76,10 @@ final class ThrowAwayHost extends PaperHost {
     @Override
     public void close() {
         if (!closed.getAndSet(true)) {
-            executor.close();
-            sandboxes.close();
-            host.close();
+            try (host;
+                    sandboxes) {
+                executor.close();
+            }
         }
     }
 }

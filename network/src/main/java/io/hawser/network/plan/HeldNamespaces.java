@@ -4,31 +4,31 @@ import io.hawser.kernel.ffm.Errno;
 import io.hawser.kernel.ffm.KernelException;
 import io.hawser.kernel.netns.Namespace;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Namespaces without a file, as long-lived as this object or the process: their paths are names only. However the process ends,
  * the kernel clears them.
  */
 public final class HeldNamespaces implements Pins, AutoCloseable {
-    private final Map<Path, Namespace> held = new ConcurrentHashMap<>();
+    private final Map<Path, Namespace> held = new HashMap<>(); // guarded by this
 
     @Override
-    public Namespace open(Path pin) {
+    public synchronized Namespace open(Path pin) {
         return Optional.ofNullable(held.get(pin))
                 .map(Namespace::duplicate)
                 .orElseThrow(() -> new KernelException("open network namespace", pin.toString(), Errno.ENOENT));
     }
 
     @Override
-    public boolean has(Path pin) {
+    public synchronized boolean has(Path pin) {
         return held.containsKey(pin);
     }
 
     @Override
-    public boolean make(Path pin) {
+    public synchronized boolean make(Path pin) {
         if (has(pin)) {
             return false;
         }
@@ -37,7 +37,7 @@ public final class HeldNamespaces implements Pins, AutoCloseable {
     }
 
     @Override
-    public void remove(Path pin) {
+    public synchronized void remove(Path pin) {
         Namespace namespace = held.remove(pin);
         if (namespace != null) {
             namespace.close();
@@ -45,7 +45,8 @@ public final class HeldNamespaces implements Pins, AutoCloseable {
     }
 
     @Override
-    public void close() {
-        held.keySet().forEach(this::remove);
+    public synchronized void close() {
+        held.values().forEach(Namespace::close);
+        held.clear();
     }
 }

@@ -11,7 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 
 /** Namespaces bound on files, as {@code ip netns} does it: they outlive the process, and programs find them. */
-public final class PinFiles implements Pins {
+final class PinFiles implements Pins {
 
     @Override
     public Namespace open(Path pin) {

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * A container's {@code /etc/hosts}. It is mounted into the container and rewritten in place. Some of its lines are the
@@ -94,7 +95,16 @@ public final class HostsFile {
      * gone.
      */
     public void update(List<String> own) {
-        file.alone(() -> change(encoded(own)));
+        update(() -> own);
+    }
+
+    /**
+     * As {@link #update(List)}.
+     *
+     * @param own asked once no other thread writes the file
+     */
+    public void update(Supplier<List<String>> own) {
+        file.alone(() -> change(encoded(own.get())));
     }
 
     private void change(List<String> own) {
