@@ -146,7 +146,7 @@ class RuntimeTest {
                 Command.of(
                         "sh",
                         "-c",
-                        "cat /linked/seed; echo; cat /proc/sys/kernel/shmmax; echo x > /b/inner/f; echo x > /f; echo ok > /v/f"
+                        "exec 2>&1; cat /linked/seed; echo; cat /proc/sys/kernel/shmmax; echo x > /b/inner/f; echo x > /f; echo ok > /v/f"
                                 + " && cat /v/f; mount | grep -E ' /t | /dev/shm '; grep -E 'CapEff|NoNewPrivs' /proc/self/status"
                                 + "; ulimit -n; cat /proc/self/cgroup | grep -c hawser"),
                 io.hawser.container.Streams.OUTPUT,
