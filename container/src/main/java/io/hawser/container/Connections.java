@@ -319,13 +319,20 @@ final class Connections {
             written.settle();
         }
         live.become(after);
-        if (written.settle().isPresent()) {
+        written.settle().ifPresent(refused -> saveAgain(live, refused));
+    }
+
+    private void saveAgain(LiveContainer live, Throwable refused) {
+        try {
             table.save(live);
+        } catch (RuntimeException again) {
+            again.addSuppressed(refused);
+            throw again;
         }
     }
 
     private void takeBack(LiveContainer live, Alongside<?> written, RuntimeException cause) {
-        written.settle();
+        written.settle().ifPresent(cause::addSuppressed);
         try {
             table.saveNetworking(live, live.now());
         } catch (RuntimeException refused) {

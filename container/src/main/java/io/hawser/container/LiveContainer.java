@@ -30,7 +30,7 @@ final class LiveContainer {
     boolean stoppedByUser;
     /** Its create has not been answered: what it keeps on disk is not complete. */
     boolean pending;
-    /** What it has become was not written down whole: a disk was full. */
+    /** What it has become was not written down whole: a disk was full. Who holds the lock may wait for a thread that writes it. */
     boolean unsaved;
     /** Ends in a row that made its policy start it again; decides the next pause. */
     int restartsInARow;

@@ -59,8 +59,9 @@ final class Starter {
         undo.push(() -> EngineFolders.delete(bundle));
         Container container = live.now();
         Alongside<Storages> mounted = Alongside.start(() -> mounted(container));
-        undo.push(() -> unmount(container, mounted));
-        Connections.Joined joined = parts.connections().join(container);
+        undo.push(() -> parts.bundles().unmount(id));
+        undo.push(() -> SharedMemory.unmount(parts.folders().container(id)));
+        Connections.Joined joined = joined(container, mounted);
         live.become(live.now().withSandbox(joined.sandbox()));
         undo.push(() -> {
             if (joined.owned()) {
@@ -145,10 +146,13 @@ final class Starter {
         return new Storages(rootfs, sharedMemory(container));
     }
 
-    private void unmount(Container container, Alongside<Storages> mounted) {
-        mounted.settle();
-        SharedMemory.unmount(parts.folders().container(container.id()));
-        parts.bundles().unmount(container.id());
+    /** Whatever comes of it, nothing is being mounted any more afterwards. */
+    private Connections.Joined joined(Container container, Alongside<Storages> mounted) {
+        try {
+            return parts.connections().join(container);
+        } finally {
+            mounted.settle();
+        }
     }
 
     /** Its own, for others to use, or that of the container whose IPC it shares. */

@@ -1,5 +1,5 @@
 /**
- * The kernel's random numbers.
+ * The kernel's random numbers. What is made of them is decided elsewhere.
  *
  * <p>Imports {@code kernel.ffm}.
  */

@@ -23,8 +23,8 @@ import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 
 /**
- * The machine the controller works on: {@link KernelHost} in earnest, {@link PaperHost} to rehearse, a picture in memory in
- * tests. Any thread may call.
+ * The machine the controller works on: {@link KernelHost} in earnest, {@link ThrowAwayHost} and {@link PaperHost} to rehearse, a
+ * picture in memory in tests. Any thread may call.
  */
 interface Host extends AutoCloseable {
 

@@ -75,9 +75,8 @@ final class Naming {
      * its former record says. Nothing is read that will not change.
      */
     void followHosts(SandboxRecord before, SandboxRecord now) {
-        List<String> lines = ownLines(now);
-        if (!lines.equals(ownLines(before))) {
-            hosts(now.spec()).ifPresent(file -> file.update(lines));
+        if (!ownLines(now).equals(ownLines(before))) {
+            hosts(now.spec()).ifPresent(file -> file.update(() -> ownLines(now)));
         }
     }
 

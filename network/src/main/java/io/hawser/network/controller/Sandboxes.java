@@ -149,7 +149,7 @@ final class Sandboxes {
     private SandboxRecord linked(Optional<SandboxRecord> before, SandboxRecord intent, SandboxRecord after) {
         records.intend(intent);
         SandboxRecord live = after.live();
-        Alongside<Records.Draft> aside = Alongside.start(() -> writeHosts(before, live));
+        Alongside<Records.Draft> aside = Alongside.start(() -> written(before, live));
         try {
             Renderer.Difference change = before.map(standing -> difference(standing, after))
                     .orElseGet(() -> new Renderer.Difference(State.empty(), rendered(after)));
@@ -157,10 +157,10 @@ final class Sandboxes {
         } catch (RuntimeException failed) {
             Undo undo = new Undo();
             undo.add(() -> before.ifPresentOrElse(
-                    old -> records.restore(old, failed), () -> records.takeBack(intent, failed)));
-            undo.add(() -> before.ifPresentOrElse(
                     parts.names()::serve, () -> parts.names().stop(after.id())));
             undo.add(() -> takeBack(before, aside, failed));
+            undo.add(() -> before.ifPresentOrElse(
+                    old -> records.restore(old, failed), () -> records.takeBack(intent, failed)));
             added(before, live).forEach(parts.announcer()::withdraw);
             undo.run(failed);
             throw failed;
@@ -171,8 +171,11 @@ final class Sandboxes {
         return live;
     }
 
-    /** What can be done while the kernel works: files that name no server which does not answer yet, and the result put into words. */
-    private Records.Draft writeHosts(Optional<SandboxRecord> before, SandboxRecord live) {
+    /**
+     * What can be done while the kernel works: the files of a container that does not run yet, or the one that names no server
+     * which does not answer yet; and the result is put into words.
+     */
+    private Records.Draft written(Optional<SandboxRecord> before, SandboxRecord live) {
         before.ifPresentOrElse(
                 old -> parts.naming().followHosts(old, live),
                 () -> parts.naming().write(live));

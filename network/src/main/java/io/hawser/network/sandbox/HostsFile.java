@@ -101,7 +101,7 @@ public final class HostsFile {
     /**
      * As {@link #update(List)}.
      *
-     * @param own asked once no other thread writes the file
+     * @param own asked once no other thread writes the file; must take no lock
      */
     public void update(Supplier<List<String>> own) {
         file.alone(() -> change(encoded(own.get())));
