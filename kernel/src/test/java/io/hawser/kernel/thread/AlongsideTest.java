@@ -14,10 +14,7 @@ class AlongsideTest {
     void goesOnBesideItsStarterAndIsAwaitedAnyNumberOfTimes() {
         CountDownLatch begun = new CountDownLatch(1);
         List<String> done = new ArrayList<>();
-        Alongside<?> work = Alongside.start(() -> {
-            awaitUninterrupted(begun);
-            done.add("work");
-        });
+        Alongside<?> work = working(begun, done);
         begun.countDown();
         work.await();
         work.await();
@@ -50,10 +47,7 @@ class AlongsideTest {
     void isAwaitedToTheEndByWhoIsInterrupted() {
         CountDownLatch begun = new CountDownLatch(1);
         List<String> done = new ArrayList<>();
-        Alongside<?> work = Alongside.start(() -> {
-            awaitUninterrupted(begun);
-            done.add("work");
-        });
+        Alongside<?> work = working(begun, done);
         Thread.currentThread().interrupt();
         begun.countDown();
         work.await();
@@ -61,11 +55,14 @@ class AlongsideTest {
         assertThat(done).containsExactly("work");
     }
 
-    private static void awaitUninterrupted(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+    private static Alongside<?> working(CountDownLatch begun, List<String> done) {
+        return Alongside.start(() -> {
+            try {
+                begun.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            done.add("work");
+        });
     }
 }

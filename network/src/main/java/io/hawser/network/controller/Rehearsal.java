@@ -43,8 +43,8 @@ public final class Rehearsal implements AutoCloseable {
     /** For the compiler to get to what it was sent, and for others. */
     private static final Duration PAUSE = Duration.ofMillis(3);
 
-    private static final Path NOWHERE = Path.of("/nonexistent");
-    private static final String ENGINE = "rehearsal";
+    static final Path NOWHERE = Path.of("/nonexistent");
+    static final String ENGINE = "rehearsal";
 
     private static final String CONTAINER = "0123456789abcdef".repeat(4);
 
@@ -53,8 +53,7 @@ public final class Rehearsal implements AutoCloseable {
     private final Thread thread;
 
     private Rehearsal(HostChanges changes, Runnable alongside) {
-        // What the host itself was set to before would be noted in a file.
-        this.changes = changes.withoutForwarding();
+        this.changes = changes;
         this.alongside = alongside;
         this.thread = Thread.ofPlatform().daemon().name("hawser-rehearsal").unstarted(this::run);
     }
@@ -91,7 +90,7 @@ public final class Rehearsal implements AutoCloseable {
     /** Where the kernel makes no namespaces for us, the rest is all there is. */
     private void inEarnest() throws InterruptedException {
         try (ThrowAwayHost host = ThrowAwayHost.open(NOWHERE, ENGINE, new Random())) {
-            play(stage(host.namespace()), host, () -> {}, IN_EARNEST, PAUSE);
+            play(stage(changes, host.namespace()), host, () -> {}, IN_EARNEST, PAUSE);
         } catch (RuntimeException refused) {
             LOG.debug("no rehearsal with the kernel", refused);
         }
@@ -99,13 +98,14 @@ public final class Rehearsal implements AutoCloseable {
 
     private void onPaper() throws InterruptedException {
         try (Namespace here = Namespace.current()) {
-            play(stage(here), new PaperHost(), alongside, ON_PAPER, PAUSE);
+            play(stage(changes, here), new PaperHost(), alongside, ON_PAPER, PAUSE);
         }
     }
 
-    private ControllerConfig.Builder stage(Namespace host) {
+    /** Without forwarding: what the host itself was set to before would be noted in a file. */
+    static ControllerConfig.Builder stage(HostChanges changes, Namespace host) {
         return ControllerConfig.builder(host, NOWHERE, ENGINE, new MemoryStore())
-                .hostChanges(changes)
+                .hostChanges(changes.withoutForwarding())
                 .hostResolvConf(Path.of("/dev/null"));
     }
 

@@ -93,13 +93,6 @@ public final class HostsFile {
     /**
      * Brings the engine's lines to these, after ending what was left half-way by who wrote before; a file that is gone is left
      * gone.
-     */
-    public void update(List<String> own) {
-        update(() -> own);
-    }
-
-    /**
-     * As {@link #update(List)}.
      *
      * @param own asked once no other thread writes the file; must take no lock
      */

@@ -4,26 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hawser.kernel.netns.Namespace;
-import io.hawser.network.store.MemoryStore;
-import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.hawser.testkit.OpenFiles;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class RehearsalTest {
-    private static final Path NOWHERE = Path.of("/nonexistent");
     private static final Namespace HERE = Namespace.current();
 
     private static ControllerConfig.Builder stage(Namespace host) {
-        return ControllerConfig.builder(host, NOWHERE, "rehearsal", new MemoryStore())
-                .hostChanges(HostChanges.ALL.withoutForwarding())
-                .hostResolvConf(Path.of("/dev/null"));
+        return Rehearsal.stage(HostChanges.ALL, host);
     }
 
     /** On a host that refuses what a kernel would refuse, so what is compiled is what requests go through. */
@@ -42,9 +34,9 @@ class RehearsalTest {
     @Test
     void playedInEarnestItLeavesNothing() throws Exception {
         playInEarnest();
-        List<String> before = ownNamespaces();
+        List<String> before = OpenFiles.to("net:[");
         playInEarnest();
-        assertThat(ownNamespaces()).isEqualTo(before);
+        assertThat(OpenFiles.to("net:[")).isEqualTo(before);
         assertThat(Thread.getAllStackTraces().keySet())
                 .extracting(Thread::getName)
                 .doesNotContain("hawser-reaper", "hawser-flows");
@@ -52,27 +44,11 @@ class RehearsalTest {
 
     private static void playInEarnest() throws InterruptedException {
         AtomicInteger rounds = new AtomicInteger();
-        try (ThrowAwayHost host = ThrowAwayHost.open(NOWHERE, "rehearsal", new Random())) {
+        try (ThrowAwayHost host = ThrowAwayHost.open(Rehearsal.NOWHERE, Rehearsal.ENGINE, new Random())) {
             Rehearsal.play(stage(host.namespace()), host, rounds::incrementAndGet, 2, Duration.ZERO);
         }
         assertThat(rounds).hasPositiveValue();
-        assertThat(NOWHERE).doesNotExist();
-    }
-
-    /** Those that this process holds, by their numbers. */
-    private static List<String> ownNamespaces() throws IOException {
-        List<String> held = new ArrayList<>();
-        try (DirectoryStream<Path> open = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
-            for (Path file : open) {
-                String target =
-                        Files.exists(file) ? Files.readSymbolicLink(file).toString() : "";
-                if (target.startsWith("net:[")) {
-                    held.add(target);
-                }
-            }
-        }
-        held.sort(null);
-        return held;
+        assertThat(Rehearsal.NOWHERE).doesNotExist();
     }
 
     @Test

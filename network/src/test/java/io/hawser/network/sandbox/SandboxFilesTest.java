@@ -103,7 +103,7 @@ class SandboxFilesTest {
         file.write(HostsFile.head(true), List.of("172.18.0.2\tme", "172.19.0.2\tme"));
         Object inode = Files.getAttribute(path, "unix:ino");
         Files.writeString(path, Files.readString(path).replace("172.19.0.2\tme\n", "") + "1.2.3.4\tmine\n");
-        file.update(List.of("172.19.0.2\tme", "172.20.0.2\tme"));
+        file.update(() -> List.of("172.19.0.2\tme", "172.20.0.2\tme"));
         assertThat(Files.readAllLines(path))
                 .startsWith("127.0.0.1\tlocalhost", "::1\tlocalhost ip6-localhost ip6-loopback")
                 .endsWith("1.2.3.4\tmine", "172.20.0.2\tme")
@@ -124,7 +124,7 @@ class SandboxFilesTest {
         String whole = Files.readString(path) + "172.19.0.2\tme\n";
         Files.writeString(directory.resolve("hosts.next"), whole);
         Files.writeString(path, whole.substring(0, 40));
-        file.update(List.of("172.18.0.2\tme", "172.19.0.2\tme"));
+        file.update(() -> List.of("172.18.0.2\tme", "172.19.0.2\tme"));
         assertThat(path).hasContent(whole);
         assertThat(directory.resolve("hosts.next")).doesNotExist();
     }
@@ -141,7 +141,7 @@ class SandboxFilesTest {
             for (boolean wanted : List.of(true, false)) {
                 Files.writeString(path, head + inFile);
                 Files.writeString(directory.resolve("hosts.lines"), " " + own + "+" + other);
-                file.update(wanted ? List.of("172.18.0.2\tme", "172.19.0.2\tme") : List.of("172.18.0.2\tme"));
+                file.update(() -> wanted ? List.of("172.18.0.2\tme", "172.19.0.2\tme") : List.of("172.18.0.2\tme"));
                 assertThat(path).hasContent(head + own + (wanted ? other : ""));
                 assertThat(directory.resolve("hosts.lines")).hasContent(" " + own + (wanted ? " " + other : ""));
             }
@@ -156,9 +156,9 @@ class SandboxFilesTest {
         file.write(HostsFile.head(false), List.of("172.18.0.2\tme", "172.19.0.2\tme"));
         String before = Files.readString(path);
         Files.createDirectories(directory.resolve("hosts.lines.draft/full"));
-        assertThatThrownBy(() -> file.update(List.of("172.18.0.2\tme"))).isInstanceOf(NetworkException.class);
+        assertThatThrownBy(() -> file.update(() -> List.of("172.18.0.2\tme"))).isInstanceOf(NetworkException.class);
         assertThat(path).hasContent("127.0.0.1\tlocalhost\n172.18.0.2\tme\n");
-        file.update(List.of("172.18.0.2\tme", "172.19.0.2\tme"));
+        file.update(() -> List.of("172.18.0.2\tme", "172.19.0.2\tme"));
         assertThat(path).hasContent(before);
     }
 
@@ -169,9 +169,9 @@ class SandboxFilesTest {
         file.write(HostsFile.head(false), List.of("172.18.0.2\tme"));
         Files.writeString(directory.resolve("hosts.next"), Files.readString(path));
         Files.writeString(path, "127");
-        file.update(List.of("172.18.0.2\tme", "172.19.0.2\tme"));
+        file.update(() -> List.of("172.18.0.2\tme", "172.19.0.2\tme"));
         Files.writeString(path, Files.readString(path) + "1.2.3.4\tmine\n");
-        file.update(List.of("172.18.0.2\tme", "172.19.0.2\tme"));
+        file.update(() -> List.of("172.18.0.2\tme", "172.19.0.2\tme"));
         assertThat(path).hasContent("127.0.0.1\tlocalhost\n172.18.0.2\tme\n172.19.0.2\tme\n1.2.3.4\tmine\n");
     }
 
@@ -207,7 +207,7 @@ class SandboxFilesTest {
         file.write(HostsFile.lines(List.of("1.2.3.4\tb\u00fccher")), List.of("172.18.0.2\tm\u00fcll"));
         assertThat(path).hasContent("1.2.3.4\tb\u00fccher\n172.18.0.2\tm\u00fcll\n");
         Files.write(path, new byte[] {(byte) 0xff, '\n'}, java.nio.file.StandardOpenOption.APPEND);
-        file.update(List.of());
+        file.update(() -> List.of());
         assertThat(Files.readAllBytes(path)).endsWith((byte) 0xff, '\n');
         assertThat(Files.readString(path, java.nio.charset.StandardCharsets.ISO_8859_1))
                 .doesNotContain("172.18");
@@ -219,7 +219,7 @@ class SandboxFilesTest {
         Path path = Files.createSymbolicLink(directory.resolve("hosts"), target);
         HostsFile file = new HostsFile(path);
         assertThatThrownBy(() -> file.write(HostsFile.head(true), List.of())).isInstanceOf(NetworkException.class);
-        file.update(List.of("172.18.0.2\tme"));
+        file.update(() -> List.of("172.18.0.2\tme"));
         assertThat(target).hasContent("untouched");
     }
 

@@ -40,6 +40,26 @@ class JournalStoreTest {
         }
     }
 
+    @Test
+    void aNoteIsSeenAtOnceAndToldWithTheNextCommit() {
+        List<String> seen = new ArrayList<>();
+        try (Store store = JournalStore.open(directory)) {
+            store.watch("a", event -> seen.add(event.key()));
+            store.commit(Mutation.put("a/1", "1"));
+            store.note(List.of(Mutation.put("a/2", "2")));
+            assertThat(store.get("a/2")).isPresent();
+            assertThat(seen).containsExactly("a/1");
+            assertThatThrownBy(() -> store.note(List.of(Mutation.create("a/1", bytes("x")))))
+                    .isInstanceOfSatisfying(
+                            NetworkException.class, e -> assertThat(e.kind()).isEqualTo(Kind.CONFLICT));
+            store.commit(Mutation.put("a/3", "3"));
+            assertThat(seen).containsExactly("a/1", "a/2", "a/3");
+        }
+        try (Store store = JournalStore.open(directory)) {
+            assertThat(keys(store)).containsExactly("a/1", "a/2", "a/3");
+        }
+    }
+
     /** Some commit, some note, over many compactions. */
     @Test
     void whoeverWritesBesideASyncLosesNothing() throws Exception {

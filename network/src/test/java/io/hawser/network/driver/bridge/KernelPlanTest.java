@@ -26,6 +26,7 @@ import io.hawser.network.plan.PlanException;
 import io.hawser.network.plan.State;
 import io.hawser.testkit.Eventually;
 import io.hawser.testkit.HostPicture;
+import io.hawser.testkit.OpenFiles;
 import io.hawser.testkit.TestHost;
 import io.hawser.testkit.TestHosts;
 import java.io.IOException;
@@ -37,7 +38,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -346,8 +346,6 @@ class KernelPlanTest {
     }
 
     private static long openFiles() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
-            return files.count();
-        }
+        return OpenFiles.to("").size();
     }
 }
