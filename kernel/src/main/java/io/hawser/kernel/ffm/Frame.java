@@ -7,14 +7,15 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
  * The native memory of one system call, and the call itself. Made, used and closed by one thread within one method.
  *
  * <p>Everything goes through glibc's {@code long syscall(long number, ...)}: linking a C function costs about 10 ms for
- * each new signature when the daemon starts, so there is exactly one. The handle is bound on first use. errno is captured
- * with the call; reading it later would see what the JVM did in between.
+ * each new signature when the daemon starts, so there is exactly one. errno is captured with the call; reading it later
+ * would see what the JVM did in between.
  */
 final class Frame implements AutoCloseable {
     private final Arena arena = Arena.ofConfined();
@@ -44,32 +45,42 @@ final class Frame implements AutoCloseable {
 
     /** The result, or minus errno. */
     long call(int number, long a, long b, long c, long d, long e, long f) {
-        return call(Handle.SYSCALL, number, a, b, c, d, e, f);
+        return call(Functions.SYSCALL, number, a, b, c, d, e, f);
     }
 
-    /** Calls a function {@link #link}ed with one argument. */
-    long call(MethodHandle function, long argument) {
+    /** Calls a {@link #function} with one argument. */
+    long call(MemorySegment function, long argument) {
         return call(function, argument, 0, 0, 0, 0, 0, 0);
     }
 
-    private long call(MethodHandle function, long a, long b, long c, long d, long e, long f, long g) {
+    private long call(MemorySegment function, long a, long b, long c, long d, long e, long f, long g) {
         return call(arena.allocate(4, 4), function, a, b, c, d, e, f, g);
     }
 
     /** A system call without a frame, for whoever makes so many that he keeps his memory. {@code errno} is room for an int. */
     static long call(MemorySegment errno, int number, long a, long b, long c, long d, long e) {
-        return call(errno, Handle.SYSCALL, number, a, b, c, d, e, 0);
+        return call(errno, Functions.SYSCALL, number, a, b, c, d, e, 0);
     }
 
     private static long call(
-            MemorySegment state, MethodHandle function, long a, long b, long c, long d, long e, long f, long g) {
-        long result;
+            MemorySegment state, MemorySegment function, long a, long b, long c, long d, long e, long f, long g) {
+        long result = invoke(state, function, a, b, c, d, e, f, g);
+        return result == -1 ? -state.get(ValueLayout.JAVA_INT, 0) : result;
+    }
+
+    /** What a {@link #function} returned, whatever that means. */
+    long returned(MemorySegment function, long[] arguments) {
+        long[] all = Arrays.copyOf(arguments, 7);
+        return invoke(arena.allocate(4, 4), function, all[0], all[1], all[2], all[3], all[4], all[5], all[6]);
+    }
+
+    private static long invoke(
+            MemorySegment state, MemorySegment function, long a, long b, long c, long d, long e, long f, long g) {
         try {
-            result = (long) function.invokeExact(state, a, b, c, d, e, f, g);
+            return (long) Functions.HANDLE.invokeExact(function, state, a, b, c, d, e, f, g);
         } catch (Throwable impossible) {
             throw new AssertionError("downcall handle", impossible);
         }
-        return result == -1 ? -state.get(ValueLayout.JAVA_INT, 0) : result;
     }
 
     long call(int number, long a, long b, long c) {
@@ -81,34 +92,38 @@ final class Frame implements AutoCloseable {
         arena.close();
     }
 
-    /** Bound on the first call, not when classes are loaded. */
-    private static final class Handle {
-        static final MethodHandle SYSCALL = link("syscall");
-    }
-
     /**
-     * Any C function through the shape of {@code syscall}: seven words in, one out, errno captured. For functions whose
-     * arguments are pointers and integers, all of which travel in full registers.
+     * A C function that can be called through the shape of {@code syscall}: its arguments are pointers and integers, all of
+     * which travel in full registers.
      */
-    static MethodHandle link(String function) {
-        return linkIfThere(function).orElseThrow();
+    static MemorySegment function(String name) {
+        return functionIfThere(name).orElseThrow();
     }
 
-    /** As {@link #link}; empty where the C library has no such function. */
-    @SuppressWarnings("restricted") // calling C is what this package is for
-    static Optional<MethodHandle> linkIfThere(String function) {
-        Linker linker = Linker.nativeLinker();
-        ValueLayout.OfLong word = ValueLayout.JAVA_LONG;
-        StructLayout state = Linker.Option.captureStateLayout();
-        if (state.byteSize() != 4) {
-            throw new AssertionError("errno is not the only captured state: " + state);
+    /** As {@link #function}; empty where the C library has no such function. */
+    static Optional<MemorySegment> functionIfThere(String name) {
+        return Linker.nativeLinker().defaultLookup().find(name);
+    }
+
+    /** Made on the first call, not when classes are loaded. */
+    private static final class Functions {
+        static final MemorySegment SYSCALL = function("syscall");
+
+        /** The one shape: seven words in, one out, errno captured. It takes the function, as binding that would cost as much again. */
+        static final MethodHandle HANDLE = handle();
+
+        @SuppressWarnings("restricted") // calling C is what this package is for
+        private static MethodHandle handle() {
+            StructLayout state = Linker.Option.captureStateLayout();
+            if (state.byteSize() != 4) {
+                throw new AssertionError("errno is not the only captured state: " + state);
+            }
+            ValueLayout.OfLong word = ValueLayout.JAVA_LONG;
+            return Linker.nativeLinker()
+                    .downcallHandle(
+                            FunctionDescriptor.of(word, word, word, word, word, word, word, word),
+                            Linker.Option.firstVariadicArg(1),
+                            Linker.Option.captureCallState("errno"));
         }
-        return linker.defaultLookup()
-                .find(function)
-                .map(address -> linker.downcallHandle(
-                        address,
-                        FunctionDescriptor.of(word, word, word, word, word, word, word, word),
-                        Linker.Option.firstVariadicArg(1),
-                        Linker.Option.captureCallState("errno")));
     }
 }

@@ -1,6 +1,6 @@
 package io.hawser.kernel.ffm;
 
-import java.lang.invoke.MethodHandle;
+import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
 /**
@@ -38,17 +38,17 @@ public final class MemoryCalls {
 
     /** malloc_trim(3): gives what was freed back to the kernel. A C library without it (musl) keeps it. */
     public static void trimHeap() {
-        Trim.HANDLE.ifPresent(MemoryCalls::trim);
+        Trim.FUNCTION.ifPresent(MemoryCalls::trim);
     }
 
-    private static void trim(MethodHandle handle) {
+    private static void trim(MemorySegment function) {
         try (Frame frame = new Frame()) {
-            frame.call(handle, 0);
+            frame.call(function, 0);
         }
     }
 
     /** Bound on the first call. */
     private static final class Trim {
-        static final Optional<MethodHandle> HANDLE = Frame.linkIfThere("malloc_trim");
+        static final Optional<MemorySegment> FUNCTION = Frame.functionIfThere("malloc_trim");
     }
 }

@@ -3,7 +3,6 @@ package io.hawser.kernel.ffm;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +29,7 @@ public final class Spawn {
     private static final int POSIX_SPAWN_SETSIGMASK = 0x08;
     private static final int POSIX_SPAWN_SETSID = 0x80;
 
-    private static final Map<String, MethodHandle> FUNCTIONS = new ConcurrentHashMap<>();
+    private static final Map<String, MemorySegment> FUNCTIONS = new ConcurrentHashMap<>();
 
     private Spawn() {}
 
@@ -103,7 +102,7 @@ public final class Spawn {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment status = arena.allocate(ValueLayout.JAVA_INT);
             // The handlers the JVM installs restart the call, so it is not interrupted.
-            int done = call("waitpid", new long[] {pid, status.address(), 0, 0, 0, 0});
+            int done = call("waitpid", pid, status.address(), 0);
             int word = done == pid ? status.get(ValueLayout.JAVA_INT, 0) : 0;
             int signal = word & 0x7f;
             return signal == 0 ? (word >> 8) & 0xff : 128 + signal;
@@ -147,21 +146,16 @@ public final class Spawn {
     }
 
     private static void check(String function, Request request, long... arguments) {
-        long[] a = new long[6];
-        System.arraycopy(arguments, 0, a, 0, arguments.length);
-        int error = call(function, a);
+        int error = call(function, arguments);
         if (error != 0) {
             throw new KernelException(function, request.words().getFirst(), new Errno(error));
         }
     }
 
-    private static int call(String function, long[] a) {
-        try (Arena arena = Arena.ofConfined()) {
-            MethodHandle handle = FUNCTIONS.computeIfAbsent(function, Frame::link);
-            MemorySegment state = arena.allocate(ValueLayout.JAVA_INT);
-            return (int) (long) handle.invokeExact(state, a[0], a[1], a[2], a[3], a[4], a[5], 0L);
-        } catch (Throwable impossible) {
-            throw new AssertionError(function, impossible);
+    private static int call(String function, long... arguments) {
+        try (Frame frame = new Frame()) {
+            MemorySegment address = FUNCTIONS.computeIfAbsent(function, Frame::function);
+            return (int) frame.returned(address, arguments);
         }
     }
 }

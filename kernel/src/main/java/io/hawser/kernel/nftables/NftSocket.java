@@ -83,10 +83,13 @@ public final class NftSocket implements AutoCloseable {
     }
 
     /**
-     * Whether this kernel has owned, persistent tables (Linux 6.9). Asked by a transaction that fails in any case, so that
-     * nothing is made.
+     * Whether this kernel has owned, persistent tables (Linux 6.9). One that is there says so; else asked by a transaction that
+     * fails in any case, so that nothing is made. The kernel takes some ten milliseconds to put that back.
      */
     public boolean hasPersistentTables() {
+        if (tables().stream().anyMatch(table -> table.flags().contains(Table.Flag.PERSIST))) {
+            return true;
+        }
         Table probe = Table.of(new TableId(Family.INET, "hawser-probe"), Table.Flag.OWNER, Table.Flag.PERSIST);
         Chain nowhere = Chain.regular(probe.table(), "nowhere");
         try {

@@ -254,6 +254,18 @@ class NftSocketTest {
         assertThat(socket.dump().tables()).isEmpty();
     }
 
+    /** One's own, as after a restart, and a table of anybody's without the flag say no more than the kernel does. */
+    @Test
+    void askingForPersistentTablesLeavesThoseThatAreThere() {
+        Table persistent = Table.of(INET, Table.Flag.OWNER, Table.Flag.PERSIST);
+        Table plain = Table.of(BRIDGE);
+        socket.apply(Transaction.builder().add(plain).build());
+        assertThat(socket.hasPersistentTables()).isTrue();
+        socket.apply(Transaction.builder().add(persistent).build());
+        assertThat(socket.hasPersistentTables()).isTrue();
+        assertThat(socket.dump().tables()).containsExactlyInAnyOrder(plain, persistent);
+    }
+
     @Test
     void anErrorNamesTheElementItIsAbout() {
         Element there = BRIDGES.element(interfaceName("br1"));
