@@ -1,5 +1,6 @@
 package io.hawser.container;
 
+import io.hawser.container.json.Documents;
 import io.hawser.container.process.LiveProcess;
 import io.hawser.network.model.EndpointSpec;
 import io.hawser.network.model.MacAddress;
@@ -35,7 +36,7 @@ import tools.jackson.databind.ser.std.StdSerializer;
  */
 final class ContainerCodec {
     private static final JsonMapper JSON =
-            JsonMapper.builder().addModule(module()).build();
+            Documents.JSON.rebuild().addModule(module()).build();
 
     private ContainerCodec() {}
 

@@ -5,6 +5,7 @@ import io.hawser.container.exec.ConsoleSize;
 import io.hawser.container.image.Image;
 import io.hawser.container.image.ImageStore;
 import io.hawser.container.image.ImageUsers;
+import io.hawser.container.json.Documents;
 import io.hawser.container.process.ExitFolder;
 import io.hawser.container.process.Monitor;
 import io.hawser.container.process.MonitorCgroup;
@@ -330,6 +331,11 @@ public final class ContainerEngine implements AutoCloseable {
     /** The processes that are started in containers that run. */
     public ContainerExecs execs() {
         return execs;
+    }
+
+    /** Makes what every {@link #open} needs and takes long to make, for whoever has something else to do before. Any thread. */
+    public static void headStart() {
+        Documents.JSON.createObjectNode();
     }
 
     /**

@@ -4,6 +4,7 @@ import io.hawser.container.health.HealthCheck;
 import io.hawser.container.image.Image.HistoryEntry;
 import io.hawser.container.image.Image.Origin;
 import io.hawser.container.image.Image.Platform;
+import io.hawser.container.json.Documents;
 import io.hawser.network.model.NetworkException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -20,7 +21,6 @@ import java.util.SequencedMap;
 import java.util.SequencedSet;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -53,14 +53,13 @@ record ImageDocument(
         List<String> layers,
         List<HistoryEntry> history) {
 
-    static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int MOST_LAYERS = 127;
 
     /** Reads a document. INVALID_PARAMETER when it is none. */
     static ImageDocument parse(String text) {
         JsonNode root;
         try {
-            root = JSON.readTree(text);
+            root = Documents.JSON.readTree(text);
         } catch (JacksonException e) {
             throw NetworkException.invalid("invalid image configuration: " + e.getOriginalMessage());
         }
@@ -130,7 +129,7 @@ record ImageDocument(
     /** The document of an image made of one layer. */
     static ImageDocument ofImport(ImportRequest request, ImageConfig config, String layer, Instant created) {
         String comment = request.message().isEmpty() ? "Imported from -" : request.message();
-        ObjectNode root = JSON.createObjectNode();
+        ObjectNode root = Documents.JSON.createObjectNode();
         root.put("architecture", architecture());
         root.put("comment", comment);
         root.put("created", created.toString());
@@ -138,11 +137,11 @@ record ImageDocument(
         root.putArray("history").addObject().put("created", created.toString()).put("comment", comment);
         root.put("os", "linux");
         root.putObject("rootfs").put("type", "layers").putArray("diff_ids").add(layer);
-        return parse(JSON.writeValueAsString(root));
+        return parse(Documents.JSON.writeValueAsString(root));
     }
 
     private static ObjectNode json(ImageConfig config) {
-        ObjectNode node = JSON.createObjectNode();
+        ObjectNode node = Documents.JSON.createObjectNode();
         putWords(node, "Cmd", config.cmd());
         putWords(node, "Entrypoint", config.entrypoint());
         putWords(node, "Env", config.env());

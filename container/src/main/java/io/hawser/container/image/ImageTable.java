@@ -1,6 +1,7 @@
 package io.hawser.container.image;
 
 import io.hawser.container.image.Image.HistoryEntry;
+import io.hawser.container.json.Documents;
 import io.hawser.network.model.NetworkException;
 import io.hawser.network.store.Store;
 import io.hawser.network.store.Versioned;
@@ -57,18 +58,18 @@ record ImageTable(Map<String, Known> images, Map<String, String> tags, Map<Strin
     static ImageTable read(Store store) {
         Map<String, Known> images = new HashMap<>();
         for (Versioned value : store.list(IMAGE)) {
-            JsonNode node = ImageDocument.JSON.readTree(value.value());
+            JsonNode node = Documents.JSON.readTree(value.value());
             ImageDocument document = ImageDocument.parse(ImageDocument.text(node, "config"));
             images.put(document.id(), new Known(document, Instant.parse(ImageDocument.text(node, "tagged"))));
         }
         Map<String, String> tags = new HashMap<>();
         for (Versioned value : store.list(TAG)) {
-            JsonNode node = ImageDocument.JSON.readTree(value.value());
+            JsonNode node = Documents.JSON.readTree(value.value());
             tags.put(value.key().substring(TAG.length()), ImageDocument.text(node, "image"));
         }
         Map<String, KnownLayer> layers = new HashMap<>();
         for (Versioned value : store.list(LAYER)) {
-            JsonNode node = ImageDocument.JSON.readTree(value.value());
+            JsonNode node = Documents.JSON.readTree(value.value());
             layers.put(
                     "sha256:" + value.key().substring(LAYER.length()),
                     new KnownLayer(
@@ -78,20 +79,20 @@ record ImageTable(Map<String, Known> images, Map<String, String> tags, Map<Strin
     }
 
     static byte[] json(Known image) {
-        ObjectNode node = ImageDocument.JSON.createObjectNode();
+        ObjectNode node = Documents.JSON.createObjectNode();
         node.put("config", image.document().text()).put("tagged", image.tagged().toString());
-        return ImageDocument.JSON.writeValueAsBytes(node);
+        return Documents.JSON.writeValueAsBytes(node);
     }
 
     static byte[] json(KnownLayer layer) {
-        ObjectNode node = ImageDocument.JSON.createObjectNode();
+        ObjectNode node = Documents.JSON.createObjectNode();
         node.put("number", layer.number()).put("size", layer.sizeBytes());
-        return ImageDocument.JSON.writeValueAsBytes(node);
+        return Documents.JSON.writeValueAsBytes(node);
     }
 
     static byte[] tagJson(String imageId) {
-        return ImageDocument.JSON.writeValueAsBytes(
-                ImageDocument.JSON.createObjectNode().put("image", imageId));
+        return Documents.JSON.writeValueAsBytes(
+                Documents.JSON.createObjectNode().put("image", imageId));
     }
 
     // ------------------------------------------------------------------------------------------------ look-ups

@@ -1,6 +1,7 @@
 package io.hawser.container.image;
 
 import io.hawser.container.health.HealthCheck;
+import io.hawser.container.json.Documents;
 import io.hawser.network.model.NetworkException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,7 +14,6 @@ import java.util.SequencedMap;
 import java.util.SequencedSet;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The instructions of {@code docker import --change}: the ones of a Dockerfile that only speak of the configuration.
@@ -28,7 +28,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class ImportChanges {
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int PORTS = 65535;
 
     private List<String> cmd = List.of();
@@ -97,7 +96,7 @@ final class ImportChanges {
             return Optional.empty();
         }
         try {
-            JsonNode array = JSON.readTree(rest);
+            JsonNode array = Documents.JSON.readTree(rest);
             List<String> words = new ArrayList<>();
             for (JsonNode word : array) {
                 if (!word.isString()) {

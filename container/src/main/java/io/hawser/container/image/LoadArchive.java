@@ -6,6 +6,7 @@ import io.hawser.container.archive.Compression;
 import io.hawser.container.archive.Names;
 import io.hawser.container.archive.TarEntry;
 import io.hawser.container.archive.TarReader;
+import io.hawser.container.json.Documents;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -129,7 +130,7 @@ final class LoadArchive {
 
     private JsonNode json(String name) throws IOException {
         try {
-            return ImageDocument.JSON.readTree(document(name));
+            return Documents.JSON.readTree(document(name));
         } catch (JacksonException e) {
             throw new ArchiveException(
                     "invalid archive: \"" + shortened(name) + "\" is no JSON: " + e.getOriginalMessage());

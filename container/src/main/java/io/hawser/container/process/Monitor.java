@@ -1,5 +1,6 @@
 package io.hawser.container.process;
 
+import io.hawser.container.json.Documents;
 import io.hawser.container.process.MonitorRequest.ExecPart;
 import io.hawser.kernel.ffm.FileDescriptor;
 import io.hawser.kernel.ffm.KernelException;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Starts conmon, the program that stays beside a container: it holds the other ends of its streams, writes its log, serves
@@ -42,7 +42,6 @@ import tools.jackson.databind.json.JsonMapper;
  * <p>Safe for use by many threads. Source: conmon(8); conmon's {@code src/conmon.c} for the pipes.
  */
 public final class Monitor {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int LARGEST = 1000;
     private static final byte[] GO = {'\n'};
 
@@ -121,7 +120,7 @@ public final class Monitor {
         if (answer.isBlank()) {
             throw new RuntimeFailure(-1, "the monitor of " + request.id() + " ended without an answer");
         }
-        JsonNode node = JSON.readTree(answer);
+        JsonNode node = Documents.JSON.readTree(answer);
         int data = node.path("data").asInt(-1);
         if (data <= 0) {
             throw new RuntimeFailure(

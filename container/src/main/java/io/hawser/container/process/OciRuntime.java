@@ -1,12 +1,12 @@
 package io.hawser.container.process;
 
+import io.hawser.container.json.Documents;
 import io.hawser.network.model.NetworkException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The OCI runtime, run as a program: it starts, freezes and removes what the monitor had it create.
@@ -17,7 +17,6 @@ import tools.jackson.databind.json.JsonMapper;
  * <p>Source: OCI runtime specification, "Runtime and Lifecycle"; runc(8).
  */
 public final class OciRuntime implements AutoCloseable {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Path program;
     private final Path root;
@@ -95,7 +94,9 @@ public final class OciRuntime implements AutoCloseable {
                 .reduce((_, second) -> second)
                 .orElse("no reason given");
         try {
-            return last.startsWith("{") ? JSON.readTree(last).path("msg").asString(last) : last;
+            return last.startsWith("{")
+                    ? Documents.JSON.readTree(last).path("msg").asString(last)
+                    : last;
         } catch (JacksonException e) {
             return last;
         }

@@ -8,6 +8,7 @@ import io.hawser.container.Security;
 import io.hawser.container.archive.Names;
 import io.hawser.container.exec.ConsoleSize;
 import io.hawser.container.exec.ExecSpec;
+import io.hawser.container.json.Documents;
 import io.hawser.network.model.NetworkException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,7 +18,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -38,7 +38,6 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class OciSpec {
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String DEFAULT_PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     /** What a container that is not privileged cannot see; Docker's list. */
     public static final List<String> MASKED = List.of(
@@ -122,7 +121,7 @@ public final class OciSpec {
      */
     public byte[] render(SpecInput input) {
         ContainerSpec spec = input.spec();
-        ObjectNode root = JSON.createObjectNode();
+        ObjectNode root = Documents.JSON.createObjectNode();
         root.put("ociVersion", "1.0.2");
         process(input, root.putObject("process"));
         root.putObject("root")
@@ -136,7 +135,7 @@ public final class OciSpec {
         if (!spec.annotations().isEmpty()) {
             spec.annotations().forEach(root.putObject("annotations")::put);
         }
-        return JSON.writeValueAsBytes(root);
+        return Documents.JSON.writeValueAsBytes(root);
     }
 
     private void process(SpecInput input, ObjectNode process) {
@@ -249,9 +248,9 @@ public final class OciSpec {
 
     /** The {@code resources} object of limits alone. */
     public byte[] limits(Resources resources) {
-        ObjectNode node = JSON.createObjectNode();
+        ObjectNode node = Documents.JSON.createObjectNode();
         ResourceLimits.render(resources, host, node);
-        return JSON.writeValueAsBytes(node);
+        return Documents.JSON.writeValueAsBytes(node);
     }
 
     private void namespaces(SpecInput input, ArrayNode namespaces) {
@@ -307,8 +306,8 @@ public final class OciSpec {
 
     /** The {@code process} object of an exec session in a container with this {@code config.json}. */
     public byte[] process(byte[] config, ExecSpec exec, Optional<ConsoleSize> size, Path rootfs) {
-        JsonNode base = JSON.readTree(config).path("process");
-        ObjectNode process = JSON.createObjectNode();
+        JsonNode base = Documents.JSON.readTree(config).path("process");
+        ObjectNode process = Documents.JSON.createObjectNode();
         terminal(process, exec.tty(), size);
         Users.Identity user = exec.user().isEmpty()
                 ? inherited(base.path("user"))
@@ -326,7 +325,7 @@ public final class OciSpec {
         process.set("rlimits", base.path("rlimits"));
         process.set("noNewPrivileges", base.path("noNewPrivileges"));
         process.set("oomScoreAdj", base.path("oomScoreAdj"));
-        return JSON.writeValueAsBytes(process);
+        return Documents.JSON.writeValueAsBytes(process);
     }
 
     private static Users.Identity inherited(JsonNode user) {

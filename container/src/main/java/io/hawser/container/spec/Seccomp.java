@@ -1,12 +1,12 @@
 package io.hawser.container.spec;
 
+import io.hawser.container.json.Documents;
 import io.hawser.network.model.NetworkException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -24,7 +24,6 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class Seccomp {
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Map<String, String> ARCHITECTURES =
             Map.of("amd64", "SCMP_ARCH_X86_64", "arm64", "SCMP_ARCH_AARCH64");
 
@@ -39,7 +38,7 @@ final class Seccomp {
     /** The runtime's form. INVALID_PARAMETER when the profile is no profile. */
     static ObjectNode render(String profile, HostFacts host, Collection<String> capabilities) {
         try {
-            return new Seccomp(host, capabilities).render(JSON.readTree(profile));
+            return new Seccomp(host, capabilities).render(Documents.JSON.readTree(profile));
         } catch (JacksonException e) {
             throw NetworkException.invalid("Decoding seccomp profile failed: " + e.getOriginalMessage());
         }
@@ -49,7 +48,7 @@ final class Seccomp {
         if (!profile.path("defaultAction").isString()) {
             throw NetworkException.invalid("Decoding seccomp profile failed: no defaultAction");
         }
-        ObjectNode seccomp = JSON.createObjectNode();
+        ObjectNode seccomp = Documents.JSON.createObjectNode();
         seccomp.set("defaultAction", profile.path("defaultAction"));
         copy(profile, seccomp, "defaultErrnoRet");
         architectures(profile, seccomp.putArray("architectures"));
@@ -82,7 +81,7 @@ final class Seccomp {
     }
 
     private ObjectNode rule(JsonNode rule) {
-        ObjectNode rendered = JSON.createObjectNode();
+        ObjectNode rendered = Documents.JSON.createObjectNode();
         ArrayNode names = rendered.putArray("names");
         rule.path("names").forEach(names::add);
         if (rule.path("name").isString() && !rule.path("name").stringValue().isEmpty()) {

@@ -5,6 +5,7 @@ import io.hawser.container.archive.RootedTree;
 import io.hawser.container.archive.TreeRemoval;
 import io.hawser.container.archive.TreeSize;
 import io.hawser.container.archive.Unpacker;
+import io.hawser.container.json.Documents;
 import io.hawser.kernel.ffm.KernelException;
 import io.hawser.network.model.NetworkException;
 import io.hawser.network.store.Mutation;
@@ -33,7 +34,6 @@ import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -46,7 +46,6 @@ public final class VolumeStore {
 
     static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]+");
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String PREFIX = "volume/";
     private static final String REMOVED = ".removed-";
     private static final String ANONYMOUS_LABEL = "com.docker.volume.anonymous";
@@ -167,15 +166,15 @@ public final class VolumeStore {
     // ------------------------------------------------------------------------------------------------ records
 
     private static byte[] json(Volume volume) {
-        ObjectNode node = JSON.createObjectNode();
+        ObjectNode node = Documents.JSON.createObjectNode();
         node.put("created", volume.created().toString()).put("anonymous", volume.anonymous());
         ObjectNode labels = node.putObject("labels");
         volume.labels().forEach(labels::put);
-        return JSON.writeValueAsBytes(node);
+        return Documents.JSON.writeValueAsBytes(node);
     }
 
     private Volume volume(String name, byte[] json) {
-        JsonNode node = JSON.readTree(json);
+        JsonNode node = Documents.JSON.readTree(json);
         SequencedMap<String, String> labels = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> label : node.path("labels").properties()) {
             labels.put(label.getKey(), label.getValue().asString());
