@@ -67,6 +67,8 @@ public final class Hawserd implements AutoCloseable {
                 System.out.println("Hawser version " + version() + ", Engine API " + ApiVersion.MAXIMUM);
                 return;
             }
+            // Beside the reading of flags and the linking of C, which take as long.
+            Thread.ofPlatform().daemon().name("hawser-head-start").start(Wiring::headStart);
             DaemonConfig config = DaemonConfig.of(settings);
             if (settings.flag("validate", false)) {
                 System.out.println("configuration OK");

@@ -11,6 +11,7 @@ import io.hawser.kernel.netlink.BatchException;
 import io.hawser.kernel.netns.Namespace;
 import io.hawser.network.controller.ControllerConfig;
 import io.hawser.network.controller.DefaultBridge;
+import io.hawser.network.controller.HeadStart;
 import io.hawser.network.controller.HostChanges;
 import io.hawser.network.controller.NetworkController;
 import io.hawser.network.controller.PublishSettings;
@@ -145,6 +146,12 @@ public final class Wiring implements AutoCloseable {
         return config.pools().stream()
                 .map(pool -> new AddressPool(pool.base(), pool.size()))
                 .toList();
+    }
+
+    /** Has what every start needs made before it is asked for; see {@link HeadStart}. */
+    static void headStart() {
+        HeadStart.take();
+        ContainerEngine.headStart();
     }
 
     private static DefaultBridge defaultBridge(DaemonConfig.DefaultBridge bridge) {

@@ -1,6 +1,7 @@
 package io.hawser.daemon.start;
 
 import io.hawser.daemon.config.ConfigException;
+import io.hawser.kernel.random.KernelRandom;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -45,7 +46,7 @@ public final class Folders {
             if (Files.exists(file)) {
                 return UUID.fromString(Files.readString(file).strip()).toString();
             }
-            String id = UUID.randomUUID().toString();
+            String id = randomId();
             Path temporary = dataRoot.resolve(".engine-id.new");
             Files.deleteIfExists(temporary);
             Files.createFile(
@@ -56,5 +57,13 @@ public final class Folders {
         } catch (IOException | IllegalArgumentException e) {
             throw new ConfigException("cannot use " + file + ": " + e.getMessage());
         }
+    }
+
+    /** RFC 9562, section 5.4; the JDK's own would have its whole provider of random numbers made first. */
+    private static String randomId() {
+        KernelRandom random = new KernelRandom();
+        long version4 = (random.nextLong() & ~0xf000L) | 0x4000L;
+        long variant = (random.nextLong() >>> 2) | Long.MIN_VALUE;
+        return new UUID(version4, variant).toString();
     }
 }

@@ -23,6 +23,21 @@ public record BridgeLink(String name, MacAddress mac, int mtu, Mark mark) implem
         return Stage.LINK;
     }
 
+    /** Written out because every start compares bridges: for the record's own, the JVM makes code that the AOT cache cannot keep. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof BridgeLink that
+                && name.equals(that.name)
+                && mac.equals(that.mac)
+                && mtu == that.mtu
+                && mark.equals(that.mark);
+    }
+
+    @Override
+    public int hashCode() {
+        return name.hashCode();
+    }
+
     @Override
     public String addSpelling() {
         return "ip link add " + name + " address " + mac + " mtu " + mtu + " type bridge stp_state 0\n" + "ip link set "

@@ -9,7 +9,6 @@ import io.hawser.kernel.nftables.Rule;
 import io.hawser.kernel.nftables.Table;
 import io.hawser.kernel.nftables.TableId;
 import io.hawser.kernel.nftables.Transaction;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,12 +22,15 @@ import java.util.Optional;
 public record NftTable(Place place, List<NftObject> objects) implements Resource {
 
     public NftTable {
-        objects = objects.stream()
-                .sorted(Comparator.comparingInt(NftTable::rank).thenComparing(NftTable::name))
-                .toList();
+        objects = objects.stream().sorted(NftTable::order).toList();
         if (objects.isEmpty() || !(objects.getFirst() instanceof Table)) {
             throw new IllegalArgumentException("the objects of a table begin with the table");
         }
+    }
+
+    private static int order(NftObject left, NftObject right) {
+        int byRank = Integer.compare(rank(left), rank(right));
+        return byRank == 0 ? name(left).compareTo(name(right)) : byRank;
     }
 
     /** Sets before the rules that look them up, chains before the rules inside. */
