@@ -333,7 +333,10 @@ public final class ContainerEngine implements AutoCloseable {
         return execs;
     }
 
-    /** Makes what every {@link #open} needs and takes long to make, for whoever has something else to do before. Any thread. */
+    /**
+     * Makes what {@link #open} reads the records of images and volumes with, which takes long the first time, for whoever has something
+     * else to do before. Any thread.
+     */
     public static void headStart() {
         Documents.JSON.createObjectNode();
     }

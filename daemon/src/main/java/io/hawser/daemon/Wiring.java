@@ -148,10 +148,14 @@ public final class Wiring implements AutoCloseable {
                 .toList();
     }
 
-    /** Has what every start needs made before it is asked for; see {@link HeadStart}. */
+    /** Has what a start needs made before it is asked for; see {@link HeadStart}. What fails here, the start says itself. */
     static void headStart() {
-        HeadStart.take();
-        ContainerEngine.headStart();
+        try {
+            HeadStart.take();
+            ContainerEngine.headStart();
+        } catch (RuntimeException | LinkageError e) {
+            LOG.debug("the head start ended early", e);
+        }
     }
 
     private static DefaultBridge defaultBridge(DaemonConfig.DefaultBridge bridge) {

@@ -15,7 +15,7 @@ import org.slf4j.helpers.NOPMDCAdapter;
 import org.slf4j.spi.MDCAdapter;
 import org.slf4j.spi.SLF4JServiceProvider;
 
-/** Gives slf4j loggers that write {@link LogLines}. Found through {@code META-INF/services}. */
+/** Gives slf4j loggers that write {@link LogLines}. Named by the launcher; without it, found through {@code META-INF/services}. */
 public final class SlfProvider implements SLF4JServiceProvider {
     private final Map<String, Logger> loggers = new ConcurrentHashMap<>();
     private final IMarkerFactory markers = new BasicMarkerFactory();

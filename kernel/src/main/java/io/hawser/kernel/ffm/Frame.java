@@ -7,7 +7,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -68,9 +67,10 @@ final class Frame implements AutoCloseable {
         return result == -1 ? -state.get(ValueLayout.JAVA_INT, 0) : result;
     }
 
-    /** What a {@link #function} returned, whatever that means. */
+    /** What a {@link #function} of at most seven arguments returned, whatever that means. */
     long returned(MemorySegment function, long[] arguments) {
-        long[] all = Arrays.copyOf(arguments, 7);
+        long[] all = new long[7];
+        System.arraycopy(arguments, 0, all, 0, arguments.length);
         return invoke(arena.allocate(4, 4), function, all[0], all[1], all[2], all[3], all[4], all[5], all[6]);
     }
 
@@ -93,11 +93,11 @@ final class Frame implements AutoCloseable {
     }
 
     /**
-     * A C function that can be called through the shape of {@code syscall}: its arguments are pointers and integers, all of
+     * A C function, which the library must have, that can be called through the shape of {@code syscall}: its arguments are pointers and integers, all of
      * which travel in full registers.
      */
     static MemorySegment function(String name) {
-        return functionIfThere(name).orElseThrow();
+        return Linker.nativeLinker().defaultLookup().findOrThrow(name);
     }
 
     /** As {@link #function}; empty where the C library has no such function. */

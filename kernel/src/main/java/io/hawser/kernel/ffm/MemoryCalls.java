@@ -47,7 +47,7 @@ public final class MemoryCalls {
         }
     }
 
-    /** Bound on the first call. */
+    /** Looked up on the first call. */
     private static final class Trim {
         static final Optional<MemorySegment> FUNCTION = Frame.functionIfThere("malloc_trim");
     }

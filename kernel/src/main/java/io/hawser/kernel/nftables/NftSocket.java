@@ -87,7 +87,7 @@ public final class NftSocket implements AutoCloseable {
      * fails in any case, so that nothing is made. The kernel takes some ten milliseconds to put that back.
      */
     public boolean hasPersistentTables() {
-        if (tables().stream().anyMatch(table -> table.flags().contains(Table.Flag.PERSIST))) {
+        if (showsPersistentTable()) {
             return true;
         }
         Table probe = Table.of(new TableId(Family.INET, "hawser-probe"), Table.Flag.OWNER, Table.Flag.PERSIST);
@@ -98,6 +98,15 @@ public final class NftSocket implements AutoCloseable {
             return e.failures().stream().allMatch(failure -> failure.error().is(Errno.ENOENT));
         }
         throw new IllegalStateException("deleted what is not there: " + nowhere.title());
+    }
+
+    /** A kernel without nf_tables refuses to list them. */
+    private boolean showsPersistentTable() {
+        try {
+            return tables().stream().anyMatch(table -> table.flags().contains(Table.Flag.PERSIST));
+        } catch (KernelException e) {
+            return false;
+        }
     }
 
     /** Everything in the namespace. Sets that belong to a rule, or are of types unknown here, are left out. */

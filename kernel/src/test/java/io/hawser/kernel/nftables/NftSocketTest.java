@@ -254,7 +254,7 @@ class NftSocketTest {
         assertThat(socket.dump().tables()).isEmpty();
     }
 
-    /** One's own, as after a restart, and a table of anybody's without the flag say no more than the kernel does. */
+    /** A table without the flag says nothing; one with it says it all, without a transaction. */
     @Test
     void askingForPersistentTablesLeavesThoseThatAreThere() {
         Table persistent = Table.of(INET, Table.Flag.OWNER, Table.Flag.PERSIST);
@@ -262,7 +262,9 @@ class NftSocketTest {
         socket.apply(Transaction.builder().add(plain).build());
         assertThat(socket.hasPersistentTables()).isTrue();
         socket.apply(Transaction.builder().add(persistent).build());
+        long writes = socket.writes();
         assertThat(socket.hasPersistentTables()).isTrue();
+        assertThat(socket.writes()).isEqualTo(writes);
         assertThat(socket.dump().tables()).containsExactlyInAnyOrder(plain, persistent);
     }
 

@@ -32,10 +32,10 @@ public final class HeadStart {
         AddressPool.effective(List.of(), Rehearsal.ENGINE);
     }
 
-    /** Each time made anew: what is the same object is not compared. */
+    /** Made anew, as a start sorts the objects of tables that it reads. */
     private static State tables() {
         List<Resource> tables = Firewall.skeleton(true).resources().stream()
-                .<Resource>map(table -> new NftTable(table.key().place(), ((NftTable) table).objects()))
+                .<Resource>map(table -> new NftTable(((NftTable) table).place(), ((NftTable) table).objects()))
                 .toList();
         return State.of(tables);
     }

@@ -17,6 +17,17 @@ public record Mark(String engineId, String objectId) {
         }
     }
 
+    /** Written out as {@link BridgeLink#equals} is, and for the same reason. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Mark that && engineId.equals(that.engineId) && objectId.equals(that.objectId);
+    }
+
+    @Override
+    public int hashCode() {
+        return objectId.hashCode();
+    }
+
     /** The alias as the kernel keeps it. */
     public String alias() {
         return "hawser " + engineId + " " + objectId;
