@@ -44,31 +44,21 @@ final class Frame implements AutoCloseable {
 
     /** The result, or minus errno. */
     long call(int number, long a, long b, long c, long d, long e, long f) {
-        return call(Functions.SYSCALL, number, a, b, c, d, e, f);
-    }
-
-    /** Calls a {@link #function} with one argument. */
-    long call(MemorySegment function, long argument) {
-        return call(function, argument, 0, 0, 0, 0, 0, 0);
-    }
-
-    private long call(MemorySegment function, long a, long b, long c, long d, long e, long f, long g) {
-        return call(arena.allocate(4, 4), function, a, b, c, d, e, f, g);
+        return call(arena.allocate(4, 4), number, a, b, c, d, e, f);
     }
 
     /** A system call without a frame, for whoever makes so many that he keeps his memory. {@code errno} is room for an int. */
     static long call(MemorySegment errno, int number, long a, long b, long c, long d, long e) {
-        return call(errno, Functions.SYSCALL, number, a, b, c, d, e, 0);
+        return call(errno, number, a, b, c, d, e, 0);
     }
 
-    private static long call(
-            MemorySegment state, MemorySegment function, long a, long b, long c, long d, long e, long f, long g) {
-        long result = invoke(state, function, a, b, c, d, e, f, g);
-        return result == -1 ? -state.get(ValueLayout.JAVA_INT, 0) : result;
+    private static long call(MemorySegment errno, int number, long a, long b, long c, long d, long e, long f) {
+        long result = invoke(errno, Functions.SYSCALL, number, a, b, c, d, e, f);
+        return result == -1 ? -errno.get(ValueLayout.JAVA_INT, 0) : result;
     }
 
     /** What a {@link #function} of at most seven arguments returned, whatever that means. */
-    long returned(MemorySegment function, long[] arguments) {
+    long returned(MemorySegment function, long... arguments) {
         long[] all = new long[7];
         System.arraycopy(arguments, 0, all, 0, arguments.length);
         return invoke(arena.allocate(4, 4), function, all[0], all[1], all[2], all[3], all[4], all[5], all[6]);
@@ -93,8 +83,8 @@ final class Frame implements AutoCloseable {
     }
 
     /**
-     * A C function, which the library must have, that can be called through the shape of {@code syscall}: its arguments are pointers and integers, all of
-     * which travel in full registers.
+     * A C function, which the library must have, that can be called through the shape of {@code syscall}: its arguments are
+     * pointers and integers, all of which travel in full registers.
      */
     static MemorySegment function(String name) {
         return Linker.nativeLinker().defaultLookup().findOrThrow(name);
@@ -109,7 +99,7 @@ final class Frame implements AutoCloseable {
     private static final class Functions {
         static final MemorySegment SYSCALL = function("syscall");
 
-        /** The one shape: seven words in, one out, errno captured. It takes the function, as binding that would cost as much again. */
+        /** The one shape: seven words in, one out, errno captured. It takes the function: binding that would cost some more. */
         static final MethodHandle HANDLE = handle();
 
         @SuppressWarnings("restricted") // calling C is what this package is for

@@ -43,7 +43,7 @@ public final class MemoryCalls {
 
     private static void trim(MemorySegment function) {
         try (Frame frame = new Frame()) {
-            frame.call(function, 0);
+            frame.returned(function, 0);
         }
     }
 

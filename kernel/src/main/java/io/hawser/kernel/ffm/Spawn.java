@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * posix_spawn(3): starts a program that gets exactly the file descriptors it is told to, in a session of its own.
@@ -28,8 +27,6 @@ public final class Spawn {
     private static final int POSIX_SPAWN_SETSIGDEF = 0x04;
     private static final int POSIX_SPAWN_SETSIGMASK = 0x08;
     private static final int POSIX_SPAWN_SETSID = 0x80;
-
-    private static final Map<String, MemorySegment> FUNCTIONS = new ConcurrentHashMap<>();
 
     private Spawn() {}
 
@@ -154,8 +151,7 @@ public final class Spawn {
 
     private static int call(String function, long... arguments) {
         try (Frame frame = new Frame()) {
-            MemorySegment address = FUNCTIONS.computeIfAbsent(function, Frame::function);
-            return (int) frame.returned(address, arguments);
+            return (int) frame.returned(Frame.function(function), arguments);
         }
     }
 }
