@@ -7,9 +7,7 @@ import io.hawser.network.model.NetworkId;
 import io.hawser.network.model.NetworkSpec;
 import io.hawser.network.plan.BridgeLink;
 import io.hawser.network.plan.Mark;
-import io.hawser.network.plan.NftTable;
 import io.hawser.network.plan.Plan;
-import io.hawser.network.plan.Resource;
 import io.hawser.network.plan.State;
 import java.time.Instant;
 import java.util.List;
@@ -27,17 +25,10 @@ public final class HeadStart {
      * use once. Any thread.
      */
     public static void take() {
-        Plan.between(tables().plus(bridge()), tables().plus(bridge()));
+        State practice = Firewall.skeleton(true).plus(bridge());
+        Plan.between(practice, practice);
         RecordCodec.network(RecordCodec.bytes(record()));
         AddressPool.effective(List.of(), Rehearsal.ENGINE);
-    }
-
-    /** Made anew, as a start sorts the objects of tables that it reads. */
-    private static State tables() {
-        List<Resource> tables = Firewall.skeleton(true).resources().stream()
-                .<Resource>map(table -> new NftTable(((NftTable) table).place(), ((NftTable) table).objects()))
-                .toList();
-        return State.of(tables);
     }
 
     private static BridgeLink bridge() {
