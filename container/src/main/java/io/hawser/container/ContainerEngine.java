@@ -334,8 +334,8 @@ public final class ContainerEngine implements AutoCloseable {
     }
 
     /**
-     * Makes what {@link #open} reads the records of images and volumes with, which takes long the first time, for whoever has something
-     * else to do before. Any thread.
+     * Makes what {@link #open} reads the records of images and volumes with, which takes long the first time, for whoever has
+     * something else to do before. Any thread.
      */
     public static void headStart() {
         Documents.JSON.createObjectNode();

@@ -15,8 +15,9 @@
  * size) and {@code image/tag/REFERENCE} (which image a name means). A layer is known to the store only after it is whole on
  * disk, an image only after its layers; what no record knows is removed at start.
  *
- * <p>May import {@code container.archive}, {@code container.json}, {@code network.store}, the network's exceptions and Jackson. Knows nothing of
- * containers: who uses an image is asked of {@link io.hawser.container.image.ImageUsers}. Does not pull, push or build.
+ * <p>May import {@code container.archive}, {@code container.json}, {@code network.store}, the network's exceptions and
+ * Jackson. Knows nothing of containers: who uses an image is asked of {@link io.hawser.container.image.ImageUsers}. Does not
+ * pull, push or build.
  */
 @NullMarked
 package io.hawser.container.image;

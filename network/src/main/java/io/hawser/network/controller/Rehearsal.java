@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * the others on paper, without the kernel's waits. What a request goes through before and after, its owner plays alongside.
  *
  * <p>The host is not changed: no namespace of anybody's, no file, no record of the store's. The kernel has the modules that any
- * container needs afterwards, if it had not. It takes one to two seconds of processor time, once. Any thread may {@link #close}
+ * container needs afterwards, if it had not. It takes one to two and a half seconds of processor time, once. Any thread may {@link #close}
  * it, which cuts it short.
  */
 public final class Rehearsal implements AutoCloseable {
