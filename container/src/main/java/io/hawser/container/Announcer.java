@@ -6,10 +6,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Tells listeners what happened to containers. Safe for use by many threads; listeners are called by the one that tells. */
 final class Announcer {
-    private static final System.Logger LOG = System.getLogger(Announcer.class.getName());
+    private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
 
     private final InstantSource clock;
     private final List<Consumer<ContainerEvent>> listeners = new CopyOnWriteArrayList<>();
@@ -35,7 +37,7 @@ final class Announcer {
             try {
                 listener.accept(event);
             } catch (RuntimeException e) {
-                LOG.log(System.Logger.Level.WARNING, "a listener of container events failed", e);
+                LOG.warn("a listener of container events failed", e);
             }
         }
     }

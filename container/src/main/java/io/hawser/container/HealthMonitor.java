@@ -16,6 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks containers that run how they are, as their health checks say, and tells of every change. A virtual thread per container
@@ -25,7 +27,7 @@ import java.util.concurrent.TimeoutException;
  * <p>Each method but {@link #close} is called with the container's lock held.
  */
 final class HealthMonitor implements AutoCloseable {
-    private static final System.Logger LOG = System.getLogger(HealthMonitor.class.getName());
+    private static final Logger LOG = LoggerFactory.getLogger(HealthMonitor.class);
     private static final Duration AFTER_KILL = Duration.ofSeconds(10);
     private static final Duration AT_CLOSE = Duration.ofSeconds(2);
 
@@ -160,7 +162,7 @@ final class HealthMonitor implements AutoCloseable {
             try {
                 return result(begin);
             } catch (RuntimeException e) {
-                LOG.log(System.Logger.Level.DEBUG, "health check of container=" + live.id, e);
+                LOG.debug("health check of container=" + live.id, e);
                 return failed(begin, String.valueOf(e.getMessage()));
             }
         }

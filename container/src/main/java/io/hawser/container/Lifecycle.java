@@ -15,6 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How containers live: started, frozen, told to stop, ended, started again by their policy, removed.
@@ -32,7 +34,7 @@ import java.util.concurrent.TimeoutException;
  * </pre>
  */
 final class Lifecycle {
-    private static final System.Logger LOG = System.getLogger(Lifecycle.class.getName());
+    private static final Logger LOG = LoggerFactory.getLogger(Lifecycle.class);
     private static final int KILLED = 128 + Signals.SIGKILL;
     private static final Duration DEFAULT_STOP = Duration.ofSeconds(10);
     private static final Duration AFTER_KILL = Duration.ofSeconds(10);
@@ -110,10 +112,7 @@ final class Lifecycle {
         }
         Optional<Exit> told = parts.exits().find(live.id);
         if (told.isEmpty()) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "a monitor ended before its container={0}",
-                    live.now().shortId());
+            LOG.warn("a monitor ended before its container={}", live.now().shortId());
         }
         ended(live, run, told.orElseGet(() -> new Exit(KILLED, parts.clock().instant())));
     }
@@ -197,8 +196,7 @@ final class Lifecycle {
                 failures.add(e);
             }
         }
-        failures.forEach(failure ->
-                LOG.log(System.Logger.Level.WARNING, "taking down container=" + container.shortId(), failure));
+        failures.forEach(failure -> LOG.warn("taking down container=" + container.shortId(), failure));
     }
 
     private static boolean wantsRestart(LiveContainer live, Container before, State end) {
@@ -238,10 +236,7 @@ final class Lifecycle {
         try {
             starter.start(live);
         } catch (NetworkException e) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "restart policy: container=" + live.now().shortId(),
-                    e);
+            LOG.warn("restart policy: container=" + live.now().shortId(), e);
             live.release(WaitCondition.NEXT_EXIT);
             live.release(WaitCondition.NOT_RUNNING);
         }
@@ -378,10 +373,7 @@ final class Lifecycle {
                 thaw(live);
             } catch (NetworkException e) {
                 // On cgroup v2 SIGKILL ends it frozen as it is, and there is nothing left to thaw.
-                LOG.log(
-                        System.Logger.Level.WARNING,
-                        "thawing container=" + live.now().shortId(),
-                        e);
+                LOG.warn("thawing container=" + live.now().shortId(), e);
             }
         }
     }
@@ -546,10 +538,7 @@ final class Lifecycle {
         try {
             remove(live, new RemoveOptions(true, true, false));
         } catch (NetworkException e) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "automatic removal: container=" + live.now().shortId(),
-                    e);
+            LOG.warn("automatic removal: container=" + live.now().shortId(), e);
         }
     }
 }

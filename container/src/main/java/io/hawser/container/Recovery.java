@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What happens when an engine opens on folders that another one used, however that one ended.
@@ -27,7 +29,7 @@ import java.util.concurrent.locks.LockSupport;
  * <p>The networks are told which sandboxes live before anything is started, so that addresses of the dead are free.
  */
 final class Recovery {
-    private static final System.Logger LOG = System.getLogger(Recovery.class.getName());
+    private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
     /** What a process nobody saw ending is said to have answered: Docker's word for it. */
     private static final int UNSEEN = 255;
     /** How long all together wait for ends that are just being told. */
@@ -96,11 +98,7 @@ final class Recovery {
         try {
             parts.connections().agree(live);
         } catch (NetworkException failed) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "container {0} may not know its networks: {1}",
-                    live.id,
-                    failed.getMessage());
+            LOG.warn("container {} may not know its networks: {}", live.id, failed.getMessage());
         } finally {
             live.lock.unlock();
         }
@@ -203,7 +201,7 @@ final class Recovery {
                 EngineFolders.delete(parts.folders().container(id));
                 parts.exits().forget(id);
             } catch (RuntimeException e) {
-                LOG.log(System.Logger.Level.WARNING, "leftover of container=" + id, e);
+                LOG.warn("leftover of container=" + id, e);
             }
         }
         for (Path exec : children(parts.folders().exec())) {

@@ -4,13 +4,15 @@ import io.hawser.network.model.LinkSpec;
 import io.hawser.network.model.NetworkException;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gives containers other names: on record first, then on their networks, then in the links of others. The commit of the new name
  * says that the rest is to follow, so a rename that is cut short there is finished by the next engine.
  */
 final class Renaming {
-    private static final System.Logger LOG = System.getLogger(Renaming.class.getName());
+    private static final Logger LOG = LoggerFactory.getLogger(Renaming.class);
 
     private final EngineParts parts;
 
@@ -38,10 +40,7 @@ final class Renaming {
             parts.connections().rename(live.now(), former);
             parts.connections().renameLinks(former, live.now().name());
         } catch (NetworkException e) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "renaming container=" + live.now().shortId(),
-                    e);
+            LOG.warn("renaming container=" + live.now().shortId(), e);
         }
         followLinks(live, former);
     }

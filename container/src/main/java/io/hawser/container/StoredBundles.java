@@ -23,10 +23,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The images, file systems and volumes on disk, and this host's OCI configuration. */
 final class StoredBundles implements Bundles {
-    private static final System.Logger LOG = System.getLogger(StoredBundles.class.getName());
+    private static final Logger LOG = LoggerFactory.getLogger(StoredBundles.class);
 
     private final ImageStore images;
     private final Rootfs rootfs;
@@ -156,7 +158,7 @@ final class StoredBundles implements Bundles {
             volumes.remove(name, true, others);
         } catch (NetworkException e) {
             if (e.kind() != Kind.CONFLICT) {
-                LOG.log(System.Logger.Level.WARNING, "anonymous volume=" + name, e);
+                LOG.warn("anonymous volume=" + name, e);
             }
         }
     }

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The cgroup in which monitors live, so that who ends everything in ours (a service manager that stops or restarts the
@@ -21,7 +23,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class MonitorCgroup {
     private static final Path ROOT = Path.of("/sys/fs/cgroup");
-    private static final System.Logger LOG = System.getLogger(MonitorCgroup.class.getName());
+    private static final Logger LOG = LoggerFactory.getLogger(MonitorCgroup.class);
 
     private final String parent;
     private final List<Path> groups;
@@ -49,7 +51,7 @@ public final class MonitorCgroup {
     private void removeForsaken() {
         List<String> removed = engines.removeForsaken();
         if (!removed.isEmpty()) {
-            LOG.log(System.Logger.Level.DEBUG, "removed cgroups of dead engines: {0}", String.join(" ", removed));
+            LOG.debug("removed cgroups of dead engines: {}", String.join(" ", removed));
         }
     }
 
@@ -61,11 +63,7 @@ public final class MonitorCgroup {
                 Files.createDirectories(group);
                 groups.add(group);
             } catch (IOException e) {
-                LOG.log(
-                        System.Logger.Level.WARNING,
-                        "monitors stay in the daemon''s cgroup: group={0} error={1}",
-                        group,
-                        e);
+                LOG.warn("monitors stay in the daemon's cgroup: group={} error={}", group, e);
             }
         }
         return groups;
@@ -88,11 +86,7 @@ public final class MonitorCgroup {
                 Files.createDirectories(group);
                 Files.writeString(group.resolve("cgroup.procs"), Integer.toString(pid));
             } catch (IOException e) {
-                LOG.log(
-                        System.Logger.Level.WARNING,
-                        "a monitor stays in the daemon''s cgroup: pid={0} error={1}",
-                        pid,
-                        e);
+                LOG.warn("a monitor stays in the daemon's cgroup: pid={} error={}", pid, e);
             }
         }
     }

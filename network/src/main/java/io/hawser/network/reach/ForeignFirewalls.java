@@ -38,6 +38,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Knows which of other programs' packet rules stop the traffic of our networks. In nftables a drop is final whatever our own
@@ -59,7 +61,7 @@ public final class ForeignFirewalls implements AutoCloseable {
 
     private static final List<Hurdle> NONE = List.of();
 
-    private static final System.Logger LOG = System.getLogger(ForeignFirewalls.class.getName());
+    private static final Logger LOG = LoggerFactory.getLogger(ForeignFirewalls.class);
 
     private final NetworkController networks;
     private final Namespace host;
@@ -106,7 +108,7 @@ public final class ForeignFirewalls implements AutoCloseable {
         } catch (InterruptedException end) {
             Thread.currentThread().interrupt();
         } catch (KernelException e) {
-            LOG.log(System.Logger.Level.WARNING, "cannot watch for other firewalls: " + e.getMessage());
+            LOG.warn("cannot watch for other firewalls: " + e.getMessage());
         }
     }
 
@@ -145,7 +147,7 @@ public final class ForeignFirewalls implements AutoCloseable {
             look.run();
         } catch (RuntimeException e) {
             // Whatever others have in their rules, it must not fail what containers ask for.
-            LOG.log(System.Logger.Level.WARNING, "cannot look for other firewalls: " + e);
+            LOG.warn("cannot look for other firewalls: " + e);
         }
     }
 
@@ -234,9 +236,7 @@ public final class ForeignFirewalls implements AutoCloseable {
     }
 
     private void tell(List<String> found) {
-        found.stream()
-                .filter(sentence -> !outsiders.contains(sentence))
-                .forEach(sentence -> LOG.log(System.Logger.Level.WARNING, sentence));
+        found.stream().filter(sentence -> !outsiders.contains(sentence)).forEach(sentence -> LOG.warn(sentence));
         outsiders = found;
     }
 
