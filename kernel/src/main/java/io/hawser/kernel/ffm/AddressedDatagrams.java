@@ -1,7 +1,6 @@
 package io.hawser.kernel.ffm;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -128,7 +127,7 @@ public final class AddressedDatagrams {
     public static void answer(FileDescriptor socket, byte[] bytes, int length, Ends to) {
         try (Frame frame = new Frame()) {
             MemorySegment data = frame.room(Math.max(length, 1)).asSlice(0, length);
-            MemorySegment.copy(bytes, 0, data, ValueLayout.JAVA_BYTE, 0, length);
+            Struct.write(bytes, 0, data, 0, length);
             MemorySegment name = filled(frame, to.sender);
             MessageHeader message = new MessageHeader(frame, data, filled(frame, to.own)).named(name);
             int flags = SocketCalls.MSG_DONTWAIT | SocketCalls.MSG_NOSIGNAL;
@@ -143,7 +142,7 @@ public final class AddressedDatagrams {
 
     private static byte[] bytes(MemorySegment from, long at, int length) {
         byte[] bytes = new byte[length];
-        MemorySegment.copy(from, ValueLayout.JAVA_BYTE, at, bytes, 0, length);
+        Struct.read(from, at, bytes, 0, length);
         return bytes;
     }
 
@@ -151,15 +150,15 @@ public final class AddressedDatagrams {
     private static byte[] own(MemorySegment control, long length) {
         long at = 0;
         while (at + CONTROL_HEADER <= length) {
-            int level = control.get(ValueLayout.JAVA_INT, at + 8);
-            int type = control.get(ValueLayout.JAVA_INT, at + 12);
+            int level = Struct.int32(control, at + 8);
+            int type = Struct.int32(control, at + 12);
             if (level == IPPROTO_IP && type == IP_PKTINFO) {
                 return without(control, at, 12, 0);
             }
             if (level == IPPROTO_IPV6 && type == IPV6_PKTINFO) {
                 return without(control, at, 20, 16);
             }
-            at += Math.max((control.get(ValueLayout.JAVA_LONG, at) + 7) & ~7L, CONTROL_HEADER);
+            at += Math.max((Struct.int64(control, at) + 7) & ~7L, CONTROL_HEADER);
         }
         return new byte[0];
     }

@@ -1,7 +1,6 @@
 package io.hawser.kernel.ffm;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -45,7 +44,7 @@ public final class DescriptorPassing {
                 return new Received(Syscalls.WOULD_BLOCK, List.of());
             }
             int length = (int) Syscalls.check(got, "recvmsg", socket);
-            MemorySegment.copy(data, ValueLayout.JAVA_BYTE, 0, into, 0, length);
+            Struct.read(data, 0, into, 0, length);
             List<FileDescriptor> descriptors = descriptors(control, message.controlLength());
             if ((message.flags() & MSG_CTRUNC) != 0) {
                 descriptors.forEach(FileDescriptor::close);
@@ -59,10 +58,10 @@ public final class DescriptorPassing {
     public static void send(FileDescriptor socket, byte[] data, FileDescriptor passed) {
         try (Frame frame = new Frame()) {
             MemorySegment control = frame.room(CONTROL_HEADER + 8);
-            control.set(ValueLayout.JAVA_LONG, 0, CONTROL_HEADER + 4);
-            control.set(ValueLayout.JAVA_INT, 8, SocketCalls.SOL_SOCKET);
-            control.set(ValueLayout.JAVA_INT, 12, SCM_RIGHTS);
-            control.set(ValueLayout.JAVA_INT, 16, passed.number());
+            Struct.putInt64(control, 0, CONTROL_HEADER + 4);
+            Struct.putInt32(control, 8, SocketCalls.SOL_SOCKET);
+            Struct.putInt32(control, 12, SCM_RIGHTS);
+            Struct.putInt32(control, 16, passed.number());
             MessageHeader message = new MessageHeader(frame, frame.copy(data, 0, data.length), control);
             long put = frame.call(SyscallNumber.SENDMSG, socket.number(), message.address(), SocketCalls.MSG_NOSIGNAL);
             Syscalls.check(put, "sendmsg", socket);
@@ -73,11 +72,11 @@ public final class DescriptorPassing {
         List<FileDescriptor> descriptors = new ArrayList<>();
         long at = 0;
         while (at + CONTROL_HEADER <= length) {
-            long size = control.get(ValueLayout.JAVA_LONG, at);
-            boolean rights = control.get(ValueLayout.JAVA_INT, at + 8) == SocketCalls.SOL_SOCKET
-                    && control.get(ValueLayout.JAVA_INT, at + 12) == SCM_RIGHTS;
+            long size = Struct.int64(control, at);
+            boolean rights = Struct.int32(control, at + 8) == SocketCalls.SOL_SOCKET
+                    && Struct.int32(control, at + 12) == SCM_RIGHTS;
             for (long fd = at + CONTROL_HEADER; rights && fd + 4 <= at + size; fd += 4) {
-                descriptors.add(new FileDescriptor(control.get(ValueLayout.JAVA_INT, fd)));
+                descriptors.add(new FileDescriptor(Struct.int32(control, fd)));
             }
             at += Math.max((size + 7) & ~7L, CONTROL_HEADER);
         }

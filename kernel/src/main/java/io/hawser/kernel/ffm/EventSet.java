@@ -2,7 +2,6 @@ package io.hawser.kernel.ffm;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -42,8 +41,8 @@ public final class EventSet implements AutoCloseable {
     public void add(FileDescriptor descriptor, long key) {
         try (Frame frame = new Frame()) {
             MemorySegment event = frame.room(SIZE);
-            event.set(ValueLayout.JAVA_INT, 0, IN);
-            event.set(ValueLayout.JAVA_LONG_UNALIGNED, DATA, key);
+            Struct.putInt32(event, 0, IN);
+            Struct.putInt64(event, DATA, key);
             long result = frame.call(
                     SyscallNumber.EPOLL_CTL, epoll.number(), ADD, descriptor.number(), event.address(), 0, 0);
             Syscalls.check(result, "epoll_ctl", descriptor);

@@ -27,7 +27,7 @@ final class Frame implements AutoCloseable {
     /** The address of a copy of these bytes. */
     MemorySegment copy(byte[] bytes, int offset, int length) {
         MemorySegment segment = room(Math.max(length, 1));
-        MemorySegment.copy(bytes, offset, segment, ValueLayout.JAVA_BYTE, 0, length);
+        Struct.write(bytes, offset, segment, 0, length);
         return segment;
     }
 
@@ -38,7 +38,7 @@ final class Frame implements AutoCloseable {
         }
         byte[] bytes = FileNames.encode(text);
         MemorySegment segment = room(bytes.length + 1L);
-        MemorySegment.copy(bytes, 0, segment, ValueLayout.JAVA_BYTE, 0, bytes.length);
+        Struct.write(bytes, 0, segment, 0, bytes.length);
         return segment.address();
     }
 
@@ -54,7 +54,7 @@ final class Frame implements AutoCloseable {
 
     private static long call(MemorySegment errno, int number, long a, long b, long c, long d, long e, long f) {
         long result = invoke(errno, Functions.SYSCALL, number, a, b, c, d, e, f);
-        return result == -1 ? -errno.get(ValueLayout.JAVA_INT, 0) : result;
+        return result == -1 ? -Struct.int32(errno, 0) : result;
     }
 
     /** What a {@link #function} of at most seven arguments returned, whatever that means. */

@@ -1,7 +1,6 @@
 package io.hawser.kernel.ffm;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /**
  * {@code struct msghdr} of one buffer.
@@ -24,19 +23,19 @@ final class MessageHeader {
     /** Of what lives as long as the frame. */
     MessageHeader(Frame frame, MemorySegment data, MemorySegment control) {
         MemorySegment vector = frame.room(VECTOR);
-        vector.set(ValueLayout.JAVA_LONG, 0, data.address());
-        vector.set(ValueLayout.JAVA_LONG, 8, data.byteSize());
+        Struct.putInt64(vector, 0, data.address());
+        Struct.putInt64(vector, 8, data.byteSize());
         struct = frame.room(SIZE);
-        struct.set(ValueLayout.JAVA_LONG, 16, vector.address());
-        struct.set(ValueLayout.JAVA_LONG, 24, 1);
-        struct.set(ValueLayout.JAVA_LONG, 32, control.address());
-        struct.set(ValueLayout.JAVA_LONG, CONTROL_LENGTH, control.byteSize());
+        Struct.putInt64(struct, 16, vector.address());
+        Struct.putInt64(struct, 24, 1);
+        Struct.putInt64(struct, 32, control.address());
+        Struct.putInt64(struct, CONTROL_LENGTH, control.byteSize());
     }
 
     /** With the other end's address, or room for it. */
     MessageHeader named(MemorySegment name) {
-        struct.set(ValueLayout.JAVA_LONG, 0, name.address());
-        struct.set(ValueLayout.JAVA_INT, NAME_LENGTH, (int) name.byteSize());
+        Struct.putInt64(struct, 0, name.address());
+        Struct.putInt32(struct, NAME_LENGTH, (int) name.byteSize());
         return this;
     }
 
@@ -46,16 +45,16 @@ final class MessageHeader {
 
     /** How much of the room for the other end's address the kernel has filled. */
     int nameLength() {
-        return struct.get(ValueLayout.JAVA_INT, NAME_LENGTH);
+        return Struct.int32(struct, NAME_LENGTH);
     }
 
     /** How much of the room for control messages the kernel has filled. */
     long controlLength() {
-        return struct.get(ValueLayout.JAVA_LONG, CONTROL_LENGTH);
+        return Struct.int64(struct, CONTROL_LENGTH);
     }
 
     /** {@code MSG_*}, as the kernel has set them. */
     int flags() {
-        return struct.get(ValueLayout.JAVA_INT, FLAGS);
+        return Struct.int32(struct, FLAGS);
     }
 }

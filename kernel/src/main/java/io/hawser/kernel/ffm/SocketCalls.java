@@ -1,7 +1,6 @@
 package io.hawser.kernel.ffm;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /**
  * The system calls of sockets, with the rules of {@link Syscalls}: errors are {@link KernelException}s, what would block says
@@ -52,8 +51,7 @@ public final class SocketCalls {
             long result = frame.call(SyscallNumber.SOCKETPAIR, AF_UNIX, type | SOCK_CLOEXEC, 0, pair.address(), 0, 0);
             Syscalls.check(result, "socketpair", "");
             return new FileDescriptor[] {
-                new FileDescriptor(pair.get(ValueLayout.JAVA_INT, 0)),
-                new FileDescriptor(pair.get(ValueLayout.JAVA_INT, 4))
+                new FileDescriptor(Struct.int32(pair, 0)), new FileDescriptor(Struct.int32(pair, 4))
             };
         }
     }
@@ -105,7 +103,7 @@ public final class SocketCalls {
     public static boolean option(FileDescriptor socket, int level, int name, int value) {
         try (Frame frame = new Frame()) {
             MemorySegment number = frame.room(4);
-            number.set(ValueLayout.JAVA_INT, 0, value);
+            Struct.putInt32(number, 0, value);
             return frame.call(SyscallNumber.SETSOCKOPT, socket.number(), level, name, number.address(), 4, 0) == 0;
         }
     }
@@ -130,8 +128,8 @@ public final class SocketCalls {
     public static void receiveTimeout(FileDescriptor socket, int millis) {
         try (Frame frame = new Frame()) {
             MemorySegment time = frame.room(16);
-            time.set(ValueLayout.JAVA_LONG, 0, millis / 1000);
-            time.set(ValueLayout.JAVA_LONG, 8, millis % 1000 * 1000L);
+            Struct.putInt64(time, 0, millis / 1000);
+            Struct.putInt64(time, 8, millis % 1000 * 1000L);
             long fd = socket.number();
             long done = frame.call(SyscallNumber.SETSOCKOPT, fd, SOL_SOCKET, SO_RCVTIMEO, time.address(), 16, 0);
             Syscalls.check(done, "setsockopt", socket);
@@ -206,7 +204,7 @@ public final class SocketCalls {
             }
             byte[] datagram =
                     new byte[(int) Syscalls.check(got > capacity ? -Errno.EMSGSIZE.number() : got, "receive", socket)];
-            MemorySegment.copy(room, ValueLayout.JAVA_BYTE, 0, datagram, 0, datagram.length);
+            Struct.read(room, 0, datagram, 0, datagram.length);
             return datagram;
         }
     }

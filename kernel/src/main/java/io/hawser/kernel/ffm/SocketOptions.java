@@ -1,7 +1,6 @@
 package io.hawser.kernel.ffm;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /** Options of sockets that are structures, which the caller fills in part and the kernel in the rest: getsockopt(2). */
 public final class SocketOptions {
@@ -18,12 +17,12 @@ public final class SocketOptions {
         try (Frame frame = new Frame()) {
             MemorySegment copy = frame.copy(struct, 0, struct.length);
             MemorySegment length = frame.room(Integer.BYTES);
-            length.set(ValueLayout.JAVA_INT, 0, struct.length);
+            Struct.putInt32(length, 0, struct.length);
             long result = frame.call(
                     SyscallNumber.GETSOCKOPT, socket.number(), level, name, copy.address(), length.address(), 0);
             Syscalls.check(result, "getsockopt", socket);
-            MemorySegment.copy(copy, ValueLayout.JAVA_BYTE, 0, struct, 0, struct.length);
-            return length.get(ValueLayout.JAVA_INT, 0);
+            Struct.read(copy, 0, struct, 0, struct.length);
+            return Struct.int32(length, 0);
         }
     }
 }

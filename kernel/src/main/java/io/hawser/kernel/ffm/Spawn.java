@@ -83,7 +83,7 @@ public final class Spawn {
                         attributes.address(),
                         strings(arena, request.words()).address(),
                         strings(arena, environment).address());
-                return pid.get(ValueLayout.JAVA_INT, 0);
+                return Struct.int32(pid, 0);
             } finally {
                 check("posix_spawn_file_actions_destroy", request, actions.address());
                 check("posix_spawnattr_destroy", request, attributes.address());
@@ -100,7 +100,7 @@ public final class Spawn {
             MemorySegment status = arena.allocate(ValueLayout.JAVA_INT);
             // The handlers the JVM installs restart the call, so it is not interrupted.
             int done = call("waitpid", pid, status.address(), 0);
-            int word = done == pid ? status.get(ValueLayout.JAVA_INT, 0) : 0;
+            int word = done == pid ? Struct.int32(status, 0) : 0;
             int signal = word & 0x7f;
             return signal == 0 ? (word >> 8) & 0xff : 128 + signal;
         }

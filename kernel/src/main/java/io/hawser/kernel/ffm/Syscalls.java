@@ -2,7 +2,6 @@ package io.hawser.kernel.ffm;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -75,9 +74,9 @@ public final class Syscalls {
     public static FileDescriptor openat2(FileDescriptor directory, String path, OpenHow how) {
         try (Frame frame = new Frame()) {
             MemorySegment struct = frame.room(24);
-            struct.set(ValueLayout.JAVA_LONG, 0, how.flags() | O_CLOEXEC);
-            struct.set(ValueLayout.JAVA_LONG, 8, how.mode());
-            struct.set(ValueLayout.JAVA_LONG, 16, how.resolve());
+            Struct.putInt64(struct, 0, how.flags() | O_CLOEXEC);
+            Struct.putInt64(struct, 8, how.mode());
+            Struct.putInt64(struct, 16, how.resolve());
             long text = frame.string(path);
             long fd;
             do {
@@ -139,7 +138,7 @@ public final class Syscalls {
                 long got = frame.call(SyscallNumber.GETRANDOM, room.address(), into.length - done, 0);
                 if (!interrupted(got)) {
                     int count = (int) check(got, "getrandom", "");
-                    MemorySegment.copy(room, ValueLayout.JAVA_BYTE, 0, into, done, count);
+                    Struct.read(room, 0, into, done, count);
                     done += count;
                 }
             }
@@ -151,13 +150,13 @@ public final class Syscalls {
         try (Frame frame = new Frame()) {
             MemorySegment fds = frame.room(8L * Math.max(set.size, 1));
             for (int i = 0; i < set.size; i++) {
-                fds.set(ValueLayout.JAVA_INT, 8L * i, set.descriptors[i]);
-                fds.set(ValueLayout.JAVA_SHORT, 8L * i + 4, (short) set.wanted[i]);
+                Struct.putInt32(fds, 8L * i, set.descriptors[i]);
+                Struct.putInt16(fds, 8L * i + 4, (short) set.wanted[i]);
             }
             long timeout = timeoutMillis < 0 ? 0 : timespec(frame, timeoutMillis);
             long count = frame.call(SyscallNumber.PPOLL, fds.address(), set.size, timeout);
             for (int i = 0; i < set.size; i++) {
-                set.ready[i] = interrupted(count) ? 0 : fds.get(ValueLayout.JAVA_SHORT, 8L * i + 6) & 0xffff;
+                set.ready[i] = interrupted(count) ? 0 : Struct.int16(fds, 8L * i + 6) & 0xffff;
             }
             return interrupted(count) ? 0 : (int) check(count, "ppoll", "");
         }
@@ -165,8 +164,8 @@ public final class Syscalls {
 
     private static long timespec(Frame frame, long millis) {
         MemorySegment time = frame.room(16);
-        time.set(ValueLayout.JAVA_LONG, 0, millis / 1000);
-        time.set(ValueLayout.JAVA_LONG, 8, millis % 1000 * 1_000_000);
+        Struct.putInt64(time, 0, millis / 1000);
+        Struct.putInt64(time, 8, millis % 1000 * 1_000_000);
         return time.address();
     }
 
@@ -185,7 +184,7 @@ public final class Syscalls {
             long result = frame.call(
                     SyscallNumber.IOCTL, descriptor.number(), Integer.toUnsignedLong(request), copy.address());
             check(result, "ioctl", descriptor);
-            MemorySegment.copy(copy, ValueLayout.JAVA_BYTE, 0, struct, 0, struct.length);
+            Struct.read(copy, 0, struct, 0, struct.length);
             return (int) result;
         }
     }
@@ -214,15 +213,14 @@ public final class Syscalls {
             long text = frame.string(path);
             long result = frame.call(SyscallNumber.STATX, directory, text, flags, basic, stat.address(), 0);
             check(result, "statx", path);
-            long device = (long) stat.get(ValueLayout.JAVA_INT, 136) << 32
-                    | Integer.toUnsignedLong(stat.get(ValueLayout.JAVA_INT, 140));
+            long device = (long) Struct.int32(stat, 136) << 32 | Integer.toUnsignedLong(Struct.int32(stat, 140));
             return new FileStatus(
                     device,
-                    stat.get(ValueLayout.JAVA_LONG, 32),
-                    Short.toUnsignedInt(stat.get(ValueLayout.JAVA_SHORT, 28)),
-                    stat.get(ValueLayout.JAVA_INT, 20),
-                    stat.get(ValueLayout.JAVA_INT, 24),
-                    stat.get(ValueLayout.JAVA_LONG, 40));
+                    Struct.int64(stat, 32),
+                    Short.toUnsignedInt(Struct.int16(stat, 28)),
+                    Struct.int32(stat, 20),
+                    Struct.int32(stat, 24),
+                    Struct.int64(stat, 40));
         }
     }
 
@@ -267,7 +265,7 @@ public final class Syscalls {
                 return Optional.empty();
             }
             byte[] target = new byte[(int) check(length, "readlink", name)];
-            MemorySegment.copy(room, ValueLayout.JAVA_BYTE, 0, target, 0, target.length);
+            Struct.read(room, 0, target, 0, target.length);
             return Optional.of(new String(target, StandardCharsets.UTF_8));
         }
     }
@@ -449,7 +447,7 @@ public final class Syscalls {
         int count = orWouldBlock(got, call, descriptor);
         if (count > 0) {
             int copied = Math.min(count, into.length - offset);
-            MemorySegment.copy(room, ValueLayout.JAVA_BYTE, 0, into, offset, copied);
+            Struct.read(room, 0, into, offset, copied);
         }
         return count;
     }

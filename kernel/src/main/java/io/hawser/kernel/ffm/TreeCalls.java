@@ -61,22 +61,21 @@ public final class TreeCalls {
 
     /** {@code struct statx} of linux/stat.h. */
     private static Details details(MemorySegment stat) {
-        long device = (long) stat.get(ValueLayout.JAVA_INT, 136) << 32
-                | Integer.toUnsignedLong(stat.get(ValueLayout.JAVA_INT, 140));
+        long device = (long) Struct.int32(stat, 136) << 32 | Integer.toUnsignedLong(Struct.int32(stat, 140));
         FileStatus basic = new FileStatus(
                 device,
-                stat.get(ValueLayout.JAVA_LONG, 32),
-                Short.toUnsignedInt(stat.get(ValueLayout.JAVA_SHORT, 28)),
-                stat.get(ValueLayout.JAVA_INT, 20),
-                stat.get(ValueLayout.JAVA_INT, 24),
-                stat.get(ValueLayout.JAVA_LONG, 40));
+                Struct.int64(stat, 32),
+                Short.toUnsignedInt(Struct.int16(stat, 28)),
+                Struct.int32(stat, 20),
+                Struct.int32(stat, 24),
+                Struct.int64(stat, 40));
         return new Details(
                 basic,
-                stat.get(ValueLayout.JAVA_INT, 16),
-                Instant.ofEpochSecond(stat.get(ValueLayout.JAVA_LONG, 112), stat.get(ValueLayout.JAVA_INT, 120)),
-                stat.get(ValueLayout.JAVA_INT, 128),
-                stat.get(ValueLayout.JAVA_INT, 132),
-                (stat.get(ValueLayout.JAVA_LONG, 8) & ATTRIBUTE_MOUNT_ROOT) != 0);
+                Struct.int32(stat, 16),
+                Instant.ofEpochSecond(Struct.int64(stat, 112), Struct.int32(stat, 120)),
+                Struct.int32(stat, 128),
+                Struct.int32(stat, 132),
+                (Struct.int64(stat, 8) & ATTRIBUTE_MOUNT_ROOT) != 0);
     }
 
     /** linkat(2): a further name for a file, which is not followed when it is a symbolic link. */
@@ -125,8 +124,8 @@ public final class TreeCalls {
         try (Frame frame = new Frame()) {
             MemorySegment times = frame.room(32);
             for (long at = 0; at < 32; at += 16) {
-                times.set(ValueLayout.JAVA_LONG, at, time.getEpochSecond());
-                times.set(ValueLayout.JAVA_LONG, at + 8, time.getNano());
+                Struct.putInt64(times, at, time.getEpochSecond());
+                Struct.putInt64(times, at + 8, time.getNano());
             }
             // An O_PATH descriptor is only taken by way of a path.
             boolean itself = name.isEmpty();
@@ -202,9 +201,9 @@ public final class TreeCalls {
     /** {@code struct linux_dirent64}: inode (8), offset (8), length of the record (2), type (1), name with a NUL. */
     private static void collect(MemorySegment room, long length, List<String> names) {
         for (long at = 0; at < length; ) {
-            int size = Short.toUnsignedInt(room.get(ValueLayout.JAVA_SHORT_UNALIGNED, at + 16));
+            int size = Short.toUnsignedInt(Struct.int16(room, at + 16));
             long end = at + 19;
-            while (room.get(ValueLayout.JAVA_BYTE, end) != 0) {
+            while (Struct.int8(room, end) != 0) {
                 end++;
             }
             String name = string(room, at + 19, (int) (end - at - 19));
