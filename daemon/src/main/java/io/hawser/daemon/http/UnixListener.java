@@ -1,5 +1,6 @@
 package io.hawser.daemon.http;
 
+import io.hawser.kernel.random.KernelRandom;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -40,9 +41,10 @@ public final class UnixListener implements Listener {
 
     /** Binds {@code path}, whose folder exists, as root:{@code group} 0660. Replaces what is there: check before. */
     public static UnixListener bind(Path path, GroupPrincipal group) throws IOException {
-        Path folder = Files.createTempDirectory(
-                path.toAbsolutePath().getParent(),
-                ".h",
+        // The library's temporary folders take their names from a generator that a start would wait for.
+        String name = ".h" + Long.toUnsignedString(new KernelRandom().nextLong(), Character.MAX_RADIX);
+        Path folder = Files.createDirectory(
+                path.toAbsolutePath().resolveSibling(name),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         Path born = folder.resolve("s");
         ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);

@@ -32,11 +32,9 @@ public final class Sockets {
 
     /** Refuses when the address belongs to somebody who is alive, or can be no socket of ours. Touches nothing. */
     public static void check(HostAddress host) throws ConfigException {
-        switch (host) {
-            case HostAddress.Unix unix -> checkUnix(unix.path());
-            case HostAddress.Tcp _ -> {
-                // bind(2) says it itself.
-            }
+        // Of TCP addresses bind(2) says it itself.
+        if (host instanceof HostAddress.Unix unix) {
+            checkUnix(unix.path());
         }
     }
 
@@ -90,17 +88,16 @@ public final class Sockets {
 
     /** Opens the address. */
     public static Listener open(HostAddress host, DaemonConfig config) throws IOException {
-        return switch (host) {
-            case HostAddress.Unix unix -> {
-                Path folder = unix.path().toAbsolutePath().getParent();
-                if (folder != null && !Files.exists(folder)) {
-                    Set<PosixFilePermission> mode = PosixFilePermissions.fromString("rwxr-xr-x");
-                    Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(mode));
-                }
-                yield UnixListener.bind(unix.path(), group(config.group(), unix.path()));
-            }
-            case HostAddress.Tcp tcp -> TlsListener.bind(tcp, config.tls().orElseThrow());
-        };
+        if (host instanceof HostAddress.Tcp tcp) {
+            return TlsListener.bind(tcp, config.tls().orElseThrow());
+        }
+        Path path = ((HostAddress.Unix) host).path();
+        Path folder = path.toAbsolutePath().getParent();
+        if (folder != null && !Files.exists(folder)) {
+            Set<PosixFilePermission> mode = PosixFilePermissions.fromString("rwxr-xr-x");
+            Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(mode));
+        }
+        return UnixListener.bind(path, group(config.group(), path));
     }
 
     /** A group by name or number; root's when there is none of that name, as Docker does. */

@@ -21,14 +21,7 @@ public record Element(NamedSet set, List<Field> key, Optional<Target> target, Op
         if (!set.interval() && !key.stream().allMatch(Field::isSingle)) {
             throw new IllegalArgumentException(set.title() + " holds no intervals: " + keyText(key));
         }
-        boolean fits = switch (set.kind()) {
-            case NamedSet.Plain() -> target.isEmpty();
-            case NamedSet.ToVerdict() -> target.orElse(null) instanceof Verdict;
-            case NamedSet.ToValues(var fields) ->
-                target.orElse(null) instanceof Values values
-                        && values.fields().stream().map(Value::type).toList().equals(fields);
-        };
-        if (!fits) {
+        if (!set.kind().leadsTo(target)) {
             throw new IllegalArgumentException(set.title() + " does not lead to " + target);
         }
     }

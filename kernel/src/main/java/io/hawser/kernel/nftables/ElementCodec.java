@@ -3,7 +3,6 @@ package io.hawser.kernel.nftables;
 import io.hawser.kernel.netlink.Attributes;
 import io.hawser.kernel.netlink.MessageWriter;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -130,8 +129,7 @@ final class ElementCodec {
     /** Puts the two ends of each interval together again. */
     private static List<Element> intervals(NamedSet set, List<Raw> raw) {
         List<Raw> sorted = new ArrayList<>(raw);
-        // Where one interval ends and the next begins, the end comes first.
-        sorted.sort(Comparator.comparing(Raw::key).thenComparing(r -> !r.isEnd()));
+        sorted.sort(ElementCodec::inOrder);
         DataType type = set.key().getFirst();
         Octets last = Octets.ofNumber(0, type.length()).previous();
         List<Element> elements = new ArrayList<>(sorted.size() / 2);
@@ -146,17 +144,24 @@ final class ElementCodec {
         return elements;
     }
 
+    /** Where one interval ends and the next begins, the end comes first. */
+    private static int inOrder(Raw left, Raw right) {
+        int byKey = left.key().compareTo(right.key());
+        return byKey == 0 ? Boolean.compare(right.isEnd(), left.isEnd()) : byKey;
+    }
+
     private static Element with(NamedSet set, List<Field> fields, Attributes attributes) {
-        Optional<Target> target = switch (set.kind()) {
-            case NamedSet.Plain() -> Optional.empty();
-            case NamedSet.ToVerdict() -> Optional.of(ExpressionCodec.verdict(attributes, Nfta.NFTA_SET_ELEM_DATA));
-            case NamedSet.ToValues(var types) ->
-                Optional.of(new Values(split(types, ExpressionCodec.value(attributes, Nfta.NFTA_SET_ELEM_DATA))));
-        };
+        Optional<Target> target = set.isMap() ? Optional.of(target(set.kind(), attributes)) : Optional.empty();
         Optional<String> comment =
                 UserData.comment(Nfta.UDATA_ELEM_COMMENT, attributes.optionalBytes(Nfta.NFTA_SET_ELEM_USERDATA));
         boolean counted = !set.counted() && counter(attributes).isPresent();
         return new Element(set, fields, target, comment, counted);
+    }
+
+    private static Target target(NamedSet.Kind map, Attributes attributes) {
+        return map instanceof NamedSet.ToValues(var types)
+                ? new Values(split(types, ExpressionCodec.value(attributes, Nfta.NFTA_SET_ELEM_DATA)))
+                : ExpressionCodec.verdict(attributes, Nfta.NFTA_SET_ELEM_DATA);
     }
 
     private static List<Value> split(List<DataType> types, Octets octets) {

@@ -38,83 +38,65 @@ final class ExpressionCodec {
 
     /** @param attribute what the expression stands under */
     static void encode(MessageWriter w, int attribute, Expression expression) {
-        w.nest(attribute).attrString(Nfta.NFTA_EXPR_NAME, name(expression));
-        if (expression instanceof Expression.Other(var ignored, var attributes)) {
-            w.attr(Nfta.NFTA_EXPR_DATA | Netlink.NLA_F_NESTED, attributes.toBytes());
+        w.nest(attribute);
+        if (expression instanceof Expression.Other(var name, var attributes)) {
+            w.attrString(Nfta.NFTA_EXPR_NAME, name)
+                    .attr(Nfta.NFTA_EXPR_DATA | Netlink.NLA_F_NESTED, attributes.toBytes());
         } else {
-            w.nest(Nfta.NFTA_EXPR_DATA);
-            attributes(w, expression);
+            content(w, expression);
             w.endNest();
         }
         w.endNest();
     }
 
-    private static String name(Expression expression) {
-        return switch (expression) {
-            case Expression.Meta ignored -> "meta";
-            case Expression.MetaSet ignored -> "meta";
-            case Expression.Payload ignored -> "payload";
-            case Expression.PayloadSet ignored -> "payload";
-            case Expression.Notrack ignored -> "notrack";
-            case Expression.Cmp ignored -> "cmp";
-            case Expression.Bitwise ignored -> "bitwise";
-            case Expression.Immediate ignored -> "immediate";
-            case Expression.Decide ignored -> "immediate";
-            case Expression.Lookup ignored -> "lookup";
-            case Expression.MapLookup ignored -> "lookup";
-            case Expression.VerdictLookup ignored -> "lookup";
-            case Expression.Ct ignored -> "ct";
-            case Expression.FibType ignored -> "fib";
-            case Expression.Nat ignored -> "nat";
-            case Expression.Masquerade ignored -> "masq";
-            case Expression.Counter ignored -> "counter";
-            case Expression.Reject ignored -> "reject";
-            case Expression.Range ignored -> "range";
-            case Expression.Limit ignored -> "limit";
-            case Expression.Log ignored -> "log";
-            case Expression.Other other -> other.name();
-        };
+    /** The name, and the attribute that what is to follow stands in. */
+    private static MessageWriter named(MessageWriter w, String name) {
+        return w.attrString(Nfta.NFTA_EXPR_NAME, name).nest(Nfta.NFTA_EXPR_DATA);
     }
 
-    private static void attributes(MessageWriter w, Expression expression) {
+    /** Its name and its attributes. One switch for both: the JVM spins a class for each at every start of a daemon. */
+    private static void content(MessageWriter w, Expression expression) {
         switch (expression) {
             case Expression.Meta(var key, var register) ->
-                register(w, 1, register).attrBe32(2, key.number());
-            case Expression.MetaSet(var key, var register) -> register(w.attrBe32(2, key.number()), 3, register);
+                register(named(w, "meta"), 1, register).attrBe32(2, key.number());
+            case Expression.MetaSet(var key, var register) ->
+                register(named(w, "meta").attrBe32(2, key.number()), 3, register);
             case Expression.Payload(var base, var offset, var length, var register) ->
-                register(w, 1, register)
+                register(named(w, "payload"), 1, register)
                         .attrBe32(2, base.number())
                         .attrBe32(3, offset)
                         .attrBe32(4, length);
-            case Expression.PayloadSet set -> stored(w, set);
-            case Expression.Notrack() -> {}
+            case Expression.PayloadSet set -> stored(named(w, "payload"), set);
+            case Expression.Notrack() -> named(w, "notrack");
             case Expression.Cmp(var register, var relation, var data) ->
-                value(register(w, 1, register).attrBe32(2, relation.number()), 3, data);
-            case Expression.Bitwise bitwise -> bitwise(w, bitwise);
-            case Expression.Immediate(var register, var data) -> value(register(w, 1, register), 2, data);
-            case Expression.Decide(var verdict) -> verdict(w.attrBe32(1, 0), 2, verdict);
+                value(register(named(w, "cmp"), 1, register).attrBe32(2, relation.number()), 3, data);
+            case Expression.Bitwise bitwise -> bitwise(named(w, "bitwise"), bitwise);
+            case Expression.Immediate(var register, var data) ->
+                value(register(named(w, "immediate"), 1, register), 2, data);
+            case Expression.Decide(var verdict) -> verdict(named(w, "immediate").attrBe32(1, 0), 2, verdict);
             case Expression.Lookup(var set, var register, var inverted) ->
-                register(w.attrString(1, set), 2, register).attrBe32(5, inverted ? 1 : 0);
+                register(named(w, "lookup").attrString(1, set), 2, register).attrBe32(5, inverted ? 1 : 0);
             case Expression.MapLookup(var map, var register, var to) ->
-                register(register(w.attrString(1, map), 2, register), 3, to);
+                register(register(named(w, "lookup").attrString(1, map), 2, register), 3, to);
             case Expression.VerdictLookup(var map, var register) ->
-                register(w.attrString(1, map), 2, register).attrBe32(3, 0);
+                register(named(w, "lookup").attrString(1, map), 2, register).attrBe32(3, 0);
             case Expression.Ct(var key, var register) ->
-                register(w, 1, register).attrBe32(2, key.number());
+                register(named(w, "ct"), 1, register).attrBe32(2, key.number());
             case Expression.FibType(var destination, var register) ->
-                register(w, 1, register)
+                register(named(w, "fib"), 1, register)
                         .attrBe32(2, FIB_RESULT_ADDRTYPE)
                         .attrBe32(3, destination ? FIB_DADDR : FIB_SADDR);
-            case Expression.Nat nat -> nat(w, nat);
-            case Expression.Masquerade() -> {}
+            case Expression.Nat nat -> nat(named(w, "nat"), nat);
+            case Expression.Masquerade() -> named(w, "masq");
             case Expression.Counter(var packets, var bytes) ->
-                w.attrBe64(1, bytes).attrBe64(2, packets);
-            case Expression.Reject(var type, var code) -> w.attrBe32(1, type).attrU8(2, code);
+                named(w, "counter").attrBe64(1, bytes).attrBe64(2, packets);
+            case Expression.Reject(var type, var code) ->
+                named(w, "reject").attrBe32(1, type).attrU8(2, code);
             case Expression.Range(var register, var from, var to, var inverted) ->
-                value(value(register(w, 1, register).attrBe32(2, inverted ? 1 : 0), 3, from), 4, to);
+                value(value(register(named(w, "range"), 1, register).attrBe32(2, inverted ? 1 : 0), 3, from), 4, to);
             case Expression.Limit(var rate, var perSeconds, var burst) ->
-                w.attrBe64(1, rate).attrBe64(2, perSeconds).attrBe32(3, burst);
-            case Expression.Log(var prefix) -> w.attrString(2, prefix);
+                named(w, "limit").attrBe64(1, rate).attrBe64(2, perSeconds).attrBe32(3, burst);
+            case Expression.Log(var prefix) -> named(w, "log").attrString(2, prefix);
             case Expression.Other other -> throw new IllegalStateException("raw: " + other.name());
         }
     }

@@ -26,20 +26,72 @@ public record NamedSet(
         implements NftObject {
 
     /** What an element of the set leads to. */
-    public sealed interface Kind permits Plain, ToValues, ToVerdict {}
+    public sealed interface Kind permits Plain, ToValues, ToVerdict {
+        /** Whether an element may lead there. */
+        boolean leadsTo(Optional<Target> target);
+    }
 
     /** A set: membership only. */
-    public record Plain() implements Kind {}
+    public record Plain() implements Kind {
+        @Override
+        public boolean leadsTo(Optional<Target> target) {
+            return target.isEmpty();
+        }
+
+        /** Written out as {@link NamedSet#equals} is. */
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Plain;
+        }
+
+        @Override
+        public int hashCode() {
+            return 1;
+        }
+    }
 
     /** A map to values with these fields. */
     public record ToValues(List<DataType> fields) implements Kind {
         public ToValues {
             fields = List.copyOf(fields);
         }
+
+        @Override
+        public boolean leadsTo(Optional<Target> target) {
+            return target.orElse(null) instanceof Values values
+                    && values.fields().stream().map(Value::type).toList().equals(fields);
+        }
+
+        /** Written out as {@link NamedSet#equals} is. */
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof ToValues that && fields.equals(that.fields);
+        }
+
+        @Override
+        public int hashCode() {
+            return fields.hashCode();
+        }
     }
 
     /** A verdict map. */
-    public record ToVerdict() implements Kind {}
+    public record ToVerdict() implements Kind {
+        @Override
+        public boolean leadsTo(Optional<Target> target) {
+            return target.orElse(null) instanceof Verdict;
+        }
+
+        /** Written out as {@link NamedSet#equals} is. */
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof ToVerdict;
+        }
+
+        @Override
+        public int hashCode() {
+            return 2;
+        }
+    }
 
     private static final int MAX_FIELDS = 5;
 

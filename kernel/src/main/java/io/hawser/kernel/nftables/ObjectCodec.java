@@ -71,13 +71,11 @@ final class ObjectCodec {
     }
 
     private static void kind(MessageWriter w, NamedSet.Kind kind) {
-        switch (kind) {
-            case NamedSet.Plain() -> {}
-            case NamedSet.ToVerdict() ->
-                w.attrBe32(Nfta.NFTA_SET_DATA_TYPE, Nfta.NFT_DATA_VERDICT).attrBe32(Nfta.NFTA_SET_DATA_LEN, 0);
-            case NamedSet.ToValues(var types) ->
-                w.attrBe32(Nfta.NFTA_SET_DATA_TYPE, DataType.numberOf(types))
-                        .attrBe32(Nfta.NFTA_SET_DATA_LEN, DataType.lengthOf(types));
+        if (kind instanceof NamedSet.ToVerdict) {
+            w.attrBe32(Nfta.NFTA_SET_DATA_TYPE, Nfta.NFT_DATA_VERDICT).attrBe32(Nfta.NFTA_SET_DATA_LEN, 0);
+        } else if (kind instanceof NamedSet.ToValues(var types)) {
+            w.attrBe32(Nfta.NFTA_SET_DATA_TYPE, DataType.numberOf(types))
+                    .attrBe32(Nfta.NFTA_SET_DATA_LEN, DataType.lengthOf(types));
         }
     }
 

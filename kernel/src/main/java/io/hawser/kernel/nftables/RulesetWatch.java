@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  * of; they tell them by their tables. Any thread may call.
  */
 public final class RulesetWatch {
-    private static final System.Logger LOG = System.getLogger(RulesetWatch.class.getName());
     private static final int NFNLGRP_NFTABLES = 7;
     private static final int SUBSYSTEM_NFTABLES = 10;
     private static final int NFTA_GEN_PROC_PID = 2;
@@ -96,7 +95,9 @@ public final class RulesetWatch {
             try {
                 each.listener.accept(change);
             } catch (RuntimeException failed) {
-                LOG.log(System.Logger.Level.WARNING, "a change of packet rules was not taken in", failed);
+                // Asked for here only: the first logger of a JVM takes it milliseconds of every start.
+                System.getLogger(RulesetWatch.class.getName())
+                        .log(System.Logger.Level.WARNING, "a change of packet rules was not taken in", failed);
             }
         }
     }

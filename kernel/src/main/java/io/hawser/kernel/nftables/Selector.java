@@ -58,12 +58,11 @@ public enum Selector {
 
     /** The instruction that loads this field. */
     public Expression into(int register) {
-        return switch (load) {
-            case Expression.Meta(var key, var ignored) -> new Expression.Meta(key, register);
-            case Expression.Payload(var base, var offset, var length, var ignored) ->
-                new Expression.Payload(base, offset, length, register);
-            default -> throw new IllegalStateException("no load: " + load);
-        };
+        if (load instanceof Expression.Meta meta) {
+            return new Expression.Meta(meta.key(), register);
+        }
+        Expression.Payload payload = (Expression.Payload) load;
+        return new Expression.Payload(payload.base(), payload.offset(), payload.length(), register);
     }
 
     /** The packet kind this field exists in, which a table of several families must ask for first. */

@@ -61,25 +61,23 @@ final class TransactionCodec {
         subjects.add(Optional.of(operation.object()));
     }
 
+    /** No switch by type: every daemon passes here when it starts, and the JVM would spin a class for the switch. */
     private void add(NftObject object, int create) {
-        switch (object) {
-            case Table table -> {
-                begin(Nfta.NFT_MSG_NEWTABLE, create, table);
-                ObjectCodec.encode(batch, table);
-            }
-            case Chain chain -> {
-                begin(Nfta.NFT_MSG_NEWCHAIN, create, chain);
-                ObjectCodec.encode(batch, chain);
-            }
-            case NamedSet set -> {
-                begin(Nfta.NFT_MSG_NEWSET, create, set);
-                ObjectCodec.encode(batch, set, subjects.size());
-            }
-            case Rule rule -> {
-                begin(Nfta.NFT_MSG_NEWRULE, Netlink.NLM_F_CREATE | Netlink.NLM_F_APPEND, rule);
-                ObjectCodec.encode(batch, rule);
-            }
-            case Element element -> element(Nfta.NFT_MSG_NEWSETELEM, create, element);
+        if (object instanceof Rule rule) {
+            begin(Nfta.NFT_MSG_NEWRULE, Netlink.NLM_F_CREATE | Netlink.NLM_F_APPEND, rule);
+            ObjectCodec.encode(batch, rule);
+        } else if (object instanceof Element element) {
+            element(Nfta.NFT_MSG_NEWSETELEM, create, element);
+        } else if (object instanceof Chain chain) {
+            begin(Nfta.NFT_MSG_NEWCHAIN, create, chain);
+            ObjectCodec.encode(batch, chain);
+        } else if (object instanceof NamedSet set) {
+            begin(Nfta.NFT_MSG_NEWSET, create, set);
+            ObjectCodec.encode(batch, set, subjects.size());
+        } else {
+            Table table = (Table) object;
+            begin(Nfta.NFT_MSG_NEWTABLE, create, table);
+            ObjectCodec.encode(batch, table);
         }
     }
 

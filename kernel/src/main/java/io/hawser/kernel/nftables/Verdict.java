@@ -47,6 +47,17 @@ public record Verdict(Code code, Optional<String> chain) implements Target {
         }
     }
 
+    /** Written out as {@link NamedSet#equals} is. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Verdict that && code == that.code && chain.equals(that.chain);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * code.hashCode() + chain.hashCode();
+    }
+
     public static Verdict jumpTo(String chain) {
         return new Verdict(Code.JUMP, Optional.of(chain));
     }

@@ -17,6 +17,20 @@ public record IpamSpec(String driver, Map<String, String> options, List<IpamConf
         configs = List.copyOf(configs);
     }
 
+    /** Written out as {@link NetworkSpec#equals} is. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof IpamSpec that
+                && driver.equals(that.driver)
+                && options.equals(that.options)
+                && configs.equals(that.configs);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * driver.hashCode() + configs.hashCode();
+    }
+
     public static IpamSpec automatic() {
         return new IpamSpec("default", Map.of(), List.of());
     }

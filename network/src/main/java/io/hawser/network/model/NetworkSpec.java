@@ -40,6 +40,30 @@ public record NetworkSpec(
         labels = Frozen.map(labels);
     }
 
+    /** Written out: the JVM would spin the general way for records anew at every start of a daemon. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof NetworkSpec that
+                && name.equals(that.name)
+                && driver.equals(that.driver)
+                && scope.equals(that.scope)
+                && enableIpv4.equals(that.enableIpv4)
+                && enableIpv6.equals(that.enableIpv6)
+                && internal == that.internal
+                && attachable == that.attachable
+                && ingress == that.ingress
+                && configOnly == that.configOnly
+                && configFrom.equals(that.configFrom)
+                && ipam.equals(that.ipam)
+                && options.equals(that.options)
+                && labels.equals(that.labels);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * name.hashCode() + options.hashCode();
+    }
+
     /** A local bridge network with automatic addresses. */
     public static NetworkSpec named(String name) {
         return new Builder(name).build();

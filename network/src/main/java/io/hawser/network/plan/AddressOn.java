@@ -13,6 +13,20 @@ import java.util.Optional;
  */
 public record AddressOn(Place place, String link, Cidr address) implements Resource {
 
+    /** Written out, as {@link Resource} says. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof AddressOn that
+                && link.equals(that.link)
+                && place.equals(that.place)
+                && address.equals(that.address);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * link.hashCode() + address.hashCode();
+    }
+
     @Override
     public Key key() {
         return new Key(place, "address", link + " " + address);

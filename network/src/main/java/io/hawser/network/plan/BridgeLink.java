@@ -23,7 +23,7 @@ public record BridgeLink(String name, MacAddress mac, int mtu, Mark mark) implem
         return Stage.LINK;
     }
 
-    /** Written out because every start compares bridges, and for the record's own the JVM makes code that no AOT cache keeps. */
+    /** Written out, as {@link Resource} says. */
     @Override
     public boolean equals(Object other) {
         return other instanceof BridgeLink that

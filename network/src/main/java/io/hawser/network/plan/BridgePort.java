@@ -11,6 +11,20 @@ import java.util.Optional;
  */
 public record BridgePort(String link, String bridge, boolean hairpin) implements Resource {
 
+    /** Written out, as {@link Resource} says. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof BridgePort that
+                && link.equals(that.link)
+                && bridge.equals(that.bridge)
+                && hairpin == that.hairpin;
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * link.hashCode() + bridge.hashCode();
+    }
+
     @Override
     public Key key() {
         return new Key(Place.HOST, "port", link);

@@ -19,6 +19,17 @@ public record Forwarding(Family family) implements Resource {
         };
     }
 
+    /** Written out, as {@link Resource} says. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Forwarding that && family == that.family;
+    }
+
+    @Override
+    public int hashCode() {
+        return family.hashCode();
+    }
+
     @Override
     public Key key() {
         return new Key(Place.HOST, "forwarding", "ipv" + family.version());

@@ -72,27 +72,37 @@ final class LinkReading {
                 .map(bridge -> new BridgePort(link.name(), bridge.name(), hairpin));
     }
 
-    /** What is there under the key of something wanted that carries no mark. */
+    /**
+     * What is there under the key of something wanted that carries no mark. No switch by type: every start passes here, and the
+     * JVM would spin a class for it.
+     */
     private Optional<Resource> there(Resource resource) {
         Picture picture = pictures.of(resource.place());
-        return switch (resource) {
-            case UsedBridge bridge ->
-                picture.link(bridge.name())
-                        .filter(link -> link.kind().equals("bridge") && !context.owns(link.alias()))
-                        .map(link -> bridge);
-            case LinkUp up -> picture.link(up.link()).filter(Link::isUp).map(link -> up);
-            case AddressOn address ->
-                picture.addresses().stream()
-                        .filter(found -> Observer.cidr(found).equals(address.address()))
-                        .filter(found -> picture.link(address.link())
-                                .filter(link -> link.index() == found.link())
-                                .isPresent())
-                        .findFirst()
-                        .map(found -> address);
-            case RouteVia route -> route(picture, route);
-            case TrackedFlows flows -> Optional.of(flows);
-            default -> Optional.empty();
-        };
+        if (resource instanceof UsedBridge bridge) {
+            return picture.link(bridge.name())
+                    .filter(link -> link.kind().equals("bridge") && !context.owns(link.alias()))
+                    .map(link -> bridge);
+        }
+        if (resource instanceof LinkUp up) {
+            return picture.link(up.link()).filter(Link::isUp).map(link -> up);
+        }
+        if (resource instanceof AddressOn address) {
+            return address(picture, address);
+        }
+        if (resource instanceof RouteVia route) {
+            return route(picture, route);
+        }
+        return resource instanceof TrackedFlows ? Optional.of(resource) : Optional.empty();
+    }
+
+    private static Optional<Resource> address(Picture picture, AddressOn wanted) {
+        return picture.addresses().stream()
+                .filter(found -> Observer.cidr(found).equals(wanted.address()))
+                .filter(found -> picture.link(wanted.link())
+                        .filter(link -> link.index() == found.link())
+                        .isPresent())
+                .findFirst()
+                .map(found -> wanted);
     }
 
     private static Optional<Resource> route(Picture picture, RouteVia wanted) {

@@ -10,6 +10,17 @@ import java.util.Optional;
  */
 public record LinkUp(Place place, String link) implements Resource {
 
+    /** Written out, as {@link Resource} says. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof LinkUp that && link.equals(that.link) && place.equals(that.place);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * place.hashCode() + link.hashCode();
+    }
+
     @Override
     public Key key() {
         return new Key(place, "up", link);

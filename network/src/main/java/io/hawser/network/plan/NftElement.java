@@ -17,6 +17,20 @@ public record NftElement(Place place, Element element, Key key) implements Resou
         this(place, element, new Key(place, "element", element.title().substring("element ".length())));
     }
 
+    /** Written out, as {@link Resource} says. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof NftElement that
+                && key.equals(that.key)
+                && place.equals(that.place)
+                && element.equals(that.element);
+    }
+
+    @Override
+    public int hashCode() {
+        return key.hashCode();
+    }
+
     @Override
     public Optional<Key> within() {
         return Optional.of(NftTable.key(place, element.table()));

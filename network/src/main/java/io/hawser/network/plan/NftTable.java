@@ -1,7 +1,6 @@
 package io.hawser.network.plan;
 
 import io.hawser.kernel.nftables.Chain;
-import io.hawser.kernel.nftables.Element;
 import io.hawser.kernel.nftables.Family;
 import io.hawser.kernel.nftables.NamedSet;
 import io.hawser.kernel.nftables.NftObject;
@@ -21,6 +20,10 @@ import java.util.Optional;
  */
 public record NftTable(Place place, List<NftObject> objects) implements Resource {
 
+    /** Sets before the rules that look them up, chains before the rules inside. */
+    private static final List<Class<? extends NftObject>> RANKS =
+            List.of(Table.class, NamedSet.class, Chain.class, Rule.class);
+
     public NftTable {
         objects = objects.stream().sorted(NftTable::order).toList();
         if (objects.isEmpty() || !(objects.getFirst() instanceof Table)) {
@@ -33,15 +36,12 @@ public record NftTable(Place place, List<NftObject> objects) implements Resource
         return byRank == 0 ? name(left).compareTo(name(right)) : byRank;
     }
 
-    /** Sets before the rules that look them up, chains before the rules inside. */
     private static int rank(NftObject object) {
-        return switch (object) {
-            case Table t -> 0;
-            case NamedSet s -> 1;
-            case Chain c -> 2;
-            case Rule r -> 3;
-            case Element e -> throw new IllegalArgumentException("elements are resources of their own");
-        };
+        int rank = RANKS.indexOf(object.getClass());
+        if (rank < 0) {
+            throw new IllegalArgumentException("elements are resources of their own");
+        }
+        return rank;
     }
 
     /** Rules keep their order among those of their chain. */

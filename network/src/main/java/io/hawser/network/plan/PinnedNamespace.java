@@ -16,6 +16,17 @@ public record PinnedNamespace(Path file) implements Resource {
         return Place.pinnedAt(file);
     }
 
+    /** Written out, as {@link Resource} says. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof PinnedNamespace that && file.equals(that.file);
+    }
+
+    @Override
+    public int hashCode() {
+        return file.hashCode();
+    }
+
     @Override
     public Key key() {
         return Key.namespace(inside());

@@ -35,7 +35,7 @@ import java.util.stream.Stream;
  */
 public record Plan(List<Change> changes) {
     private static final Comparator<Change> BY_STAGE =
-            Comparator.comparing(change -> change.resource().stage());
+            (left, right) -> left.resource().stage().compareTo(right.resource().stage());
 
     public Plan {
         changes = List.copyOf(changes);

@@ -5,7 +5,8 @@ import java.util.Set;
 
 /**
  * One thing that can exist in a kernel, as an immutable record: its key says which one, its other members how it should
- * be. Two equal resources need no change between them.
+ * be. Two equal resources need no change between them. Each writes its comparison out: a start compares all there are, and the
+ * JVM would spin its general way for records anew at every start of a daemon, some milliseconds for the first.
  *
  * <p>Spellings are what a person would type for the same effect ({@code ip}, {@code nft}, {@code sysctl}); nothing
  * executes them.

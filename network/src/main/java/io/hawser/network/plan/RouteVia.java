@@ -23,6 +23,21 @@ public record RouteVia(Place place, Cidr destination, Optional<InetAddress> gate
         return new RouteVia(place, all, Optional.of(gateway), link);
     }
 
+    /** Written out, as {@link Resource} says. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof RouteVia that
+                && destination.equals(that.destination)
+                && place.equals(that.place)
+                && gateway.equals(that.gateway)
+                && link.equals(that.link);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * place.hashCode() + destination.hashCode();
+    }
+
     @Override
     public Key key() {
         return new Key(place, "route", destination.toString());

@@ -40,6 +40,23 @@ public record SysctlSetting(
         return new SysctlSetting(place, stage, name, actual, otherwise, within);
     }
 
+    /** Written out, as {@link Resource} says. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof SysctlSetting that
+                && name.equals(that.name)
+                && value.equals(that.value)
+                && place.equals(that.place)
+                && stage == that.stage
+                && otherwise.equals(that.otherwise)
+                && within.equals(that.within);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * name.hashCode() + value.hashCode();
+    }
+
     @Override
     public Key key() {
         return new Key(place, "sysctl", name);

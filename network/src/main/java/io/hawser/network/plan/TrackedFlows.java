@@ -29,6 +29,20 @@ public record TrackedFlows(String owner, List<InetAddress> addresses, List<Publi
         ports = ports.stream().filter(port -> !port.relayed()).toList();
     }
 
+    /** Written out, as {@link Resource} says. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof TrackedFlows that
+                && owner.equals(that.owner)
+                && addresses.equals(that.addresses)
+                && ports.equals(that.ports);
+    }
+
+    @Override
+    public int hashCode() {
+        return owner.hashCode();
+    }
+
     @Override
     public Key key() {
         return new Key(Place.HOST, "flows", owner);

@@ -8,6 +8,17 @@ package io.hawser.network.plan;
  */
 public record UsedBridge(String name) implements Resource {
 
+    /** Written out, as {@link Resource} says. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof UsedBridge that && name.equals(that.name);
+    }
+
+    @Override
+    public int hashCode() {
+        return name.hashCode();
+    }
+
     @Override
     public Key key() {
         return Key.link(Place.HOST, name);

@@ -38,6 +38,23 @@ public record VethPair(String hostName, Place inside, String peerName, MacAddres
                 .array());
     }
 
+    /** Written out, as {@link Resource} says. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof VethPair that
+                && hostName.equals(that.hostName)
+                && inside.equals(that.inside)
+                && peerName.equals(that.peerName)
+                && peerMac.equals(that.peerMac)
+                && mtu == that.mtu
+                && mark.equals(that.mark);
+    }
+
+    @Override
+    public int hashCode() {
+        return hostName.hashCode();
+    }
+
     @Override
     public Key key() {
         return Key.link(Place.HOST, hostName);

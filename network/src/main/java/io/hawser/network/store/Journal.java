@@ -133,12 +133,11 @@ final class Journal {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         body.writeBytes(Long.toString(change.version()).getBytes(StandardCharsets.UTF_8));
         for (Event event : change.events()) {
-            switch (event) {
-                case Event.Stored stored -> {
-                    body.writeBytes(("\t+" + stored.key() + "\t").getBytes(StandardCharsets.UTF_8));
-                    body.writeBytes(stored.value().value());
-                }
-                case Event.Deleted deleted -> body.writeBytes(("\t-" + deleted.key()).getBytes(StandardCharsets.UTF_8));
+            if (event instanceof Event.Stored stored) {
+                body.writeBytes(("\t+" + stored.key() + "\t").getBytes(StandardCharsets.UTF_8));
+                body.writeBytes(stored.value().value());
+            } else {
+                body.writeBytes(("\t-" + event.key()).getBytes(StandardCharsets.UTF_8));
             }
         }
         byte[] content = body.toByteArray();

@@ -59,9 +59,10 @@ final class Table {
         Map<String, Optional<Versioned>> before = new LinkedHashMap<>();
         for (Event event : change.events()) {
             before.putIfAbsent(event.key(), get(event.key()));
-            switch (event) {
-                case Event.Stored stored -> records.put(stored.key(), stored.value());
-                case Event.Deleted deleted -> records.remove(deleted.key());
+            if (event instanceof Event.Stored stored) {
+                records.put(stored.key(), stored.value());
+            } else {
+                records.remove(event.key());
             }
         }
         return () -> restore(before);
