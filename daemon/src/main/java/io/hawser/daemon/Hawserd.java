@@ -140,7 +140,7 @@ public final class Hawserd implements AutoCloseable {
         }
         serving = true;
         byte[] refused = Api.refused();
-        wiring.afterStart(config, () -> server.rehearse(refused));
+        wiring.afterStart(config, () -> server.rehearse(refused), server::quiet);
         open(IdleTrim.watch(server));
     }
 

@@ -24,10 +24,12 @@ import io.hawser.network.reach.ForeignFirewalls;
 import io.hawser.network.reach.TrafficCounters;
 import io.hawser.network.store.JournalStore;
 import io.hawser.network.store.Store;
+import java.time.Duration;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -89,13 +91,15 @@ public final class Wiring implements AutoCloseable {
      * Begins what need not be there for the first answer.
      *
      * @param request has a request answered to nobody, one that changes nothing
+     * @param quiet how long nobody has asked for anything
      */
-    public void afterStart(DaemonConfig config, Runnable request) {
+    public void afterStart(DaemonConfig config, Runnable request, Supplier<Duration> quiet) {
         services.firewalls().watch();
-        opened.push(Rehearsal.start(hostChanges(config), () -> {
+        Runnable alongside = () -> {
             request.run();
             ContainerEngine.rehearse();
-        }));
+        };
+        opened.push(Rehearsal.start(hostChanges(config), alongside, quiet));
     }
 
     /** Begins to count what passes published ports, which only metrics need. Empty where the kernel refuses. */

@@ -33,6 +33,7 @@ final class Connection implements AutoCloseable {
 
     private final Transport transport;
     private final HttpServer server;
+    private final Runnable sign;
     private final Http1Config config;
     private final SessionInputBufferImpl buffer;
     private volatile long deadlineNanos = NEVER;
@@ -40,9 +41,11 @@ final class Connection implements AutoCloseable {
     private boolean owesContinue;
     private @Nullable Thread watcher;
 
-    Connection(Transport transport, HttpServer server) {
+    /** @param sign run when a request begins to arrive and when one has been answered */
+    Connection(Transport transport, HttpServer server, Runnable sign) {
         this.transport = transport;
         this.server = server;
+        this.sign = sign;
         config = Http1Config.custom()
                 .setMaxLineLength(server.limits().lineBytes())
                 .setMaxHeaderCount(server.limits().headers())
@@ -68,6 +71,7 @@ final class Connection implements AutoCloseable {
             return false;
         }
         expectSoon();
+        sign.run();
         Response response = new Response(this, false, false, server.fixedHeaders());
         try {
             ClassicHttpRequest head = new DefaultHttpRequestParser(config).parse(buffer, new WholeHead(transport.in()));
@@ -93,6 +97,7 @@ final class Connection implements AutoCloseable {
         }
         server.answer(requestOf(head, body), response);
         response.finish();
+        sign.run();
         awaitWatcher();
         return !response.isLast() && !hungUp && body.drained();
     }

@@ -47,6 +47,7 @@ public final class HttpServer implements AutoCloseable {
     private final List<Listener> listeners = new ArrayList<>();
     private final Thread sweeper;
     private volatile Runnable afterAnswer = () -> {};
+    private volatile long lastSign = System.nanoTime();
     private volatile boolean closed;
 
     /**
@@ -95,7 +96,7 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private void begin(Transport transport) {
-        Connection connection = new Connection(transport, this);
+        Connection connection = new Connection(transport, this, this::signOfLife);
         connections.add(connection);
         if (closed) {
             connection.close();
@@ -111,6 +112,15 @@ public final class HttpServer implements AutoCloseable {
         });
     }
 
+    private void signOfLife() {
+        lastSign = System.nanoTime();
+    }
+
+    /** How long no client has begun a request or got an answer; since the server was made if there was none. */
+    public Duration quiet() {
+        return Duration.ofNanos(System.nanoTime() - lastSign);
+    }
+
     /**
      * Has requests answered to nobody, on this thread: for the JVM to compile what a request goes through before the first one
      * comes.
@@ -119,7 +129,7 @@ public final class HttpServer implements AutoCloseable {
      */
     public void rehearse(byte[] requests) {
         try {
-            new Connection(new PaperTransport(requests), this).run();
+            new Connection(new PaperTransport(requests), this, () -> {}).run();
         } catch (InterruptedException closing) {
             Thread.currentThread().interrupt();
         }

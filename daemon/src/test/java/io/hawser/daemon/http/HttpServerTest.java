@@ -8,6 +8,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -162,6 +163,14 @@ final class HttpServerTest {
         assertThat(get("/broken")).startsWith("HTTP/1.1 500 ").contains("as the test wants it");
     }
 
+    @Test
+    void aClientEndsTheQuiet() throws IOException {
+        long begun = System.nanoTime();
+        get("/_ping");
+        Duration quiet = fixture.server.quiet();
+        assertThat(quiet).isLessThan(Duration.ofNanos(System.nanoTime() - begun));
+    }
+
     private String get(String path) throws IOException {
         return fixture.exchange("GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n");
     }
@@ -177,9 +186,12 @@ final class HttpServerTest {
                 ErrorStatus::refusal,
                 Limits.DEFAULT,
                 Map.of())) {
+            long begun = System.nanoTime();
             server.rehearse("GET /a HTTP/1.1\r\nHost: x\r\n\r\n".repeat(3).getBytes(StandardCharsets.US_ASCII));
             assertThat(handled).hasValue(3);
             assertThat(server.connections()).isZero();
+            Duration since = Duration.ofNanos(System.nanoTime() - begun);
+            assertThat(server.quiet()).as("no client has said anything").isGreaterThanOrEqualTo(since);
         }
     }
 }

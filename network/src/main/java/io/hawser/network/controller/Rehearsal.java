@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +20,8 @@ import org.slf4j.LoggerFactory;
  * Has the JVM compile what requests are made of before the first one comes: a moment after it is started, it makes networks,
  * sandboxes and endpoints of nobody's and takes them away again, over and over. A JVM reads code that has run a few times step by
  * step, and most daemons would never get beyond that. The first rounds are played in earnest, in namespaces that nobody else has;
- * the others on paper, without the kernel's waits. What a request goes through before and after, its owner plays alongside.
+ * the others on paper, without the kernel's waits. What a request goes through before and after, its owner plays alongside. It
+ * gives way to whoever is served meanwhile, and goes on once he is quiet.
  *
  * <p>The host is not changed: no namespace of anybody's, no file, no record of the store's. The kernel has the modules that any
  * container needs afterwards, if it had not. It takes one to two and a half seconds of processor time, once. Any thread may {@link #close}
@@ -28,8 +30,14 @@ import org.slf4j.LoggerFactory;
 public final class Rehearsal implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Rehearsal.class);
 
-    /** Most who start a daemon to use it at once are through with it by then. */
-    private static final Duration SETTLED = Duration.ofSeconds(2);
+    /** What a start itself leaves to be done is done by then. */
+    private static final Duration SETTLED = Duration.ofSeconds(1);
+
+    /** Longer than a client takes from one request to the next. */
+    private static final Duration QUIET = Duration.ofMillis(100);
+
+    /** Who is busy for longer than this has had compiled what he uses. */
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     /** More than the calls after which the launcher has our code compiled (bin/hawserd, {@code CompileThresholdScaling}). */
     private static final int IN_EARNEST = 15;
@@ -50,11 +58,19 @@ public final class Rehearsal implements AutoCloseable {
 
     private final HostChanges changes;
     private final Runnable alongside;
+    private final Supplier<Duration> quiet;
     private final Thread thread;
 
-    private Rehearsal(HostChanges changes, Runnable alongside) {
+    /** What comes after a round. */
+    @FunctionalInterface
+    interface Pause {
+        void take() throws InterruptedException;
+    }
+
+    private Rehearsal(HostChanges changes, Runnable alongside, Supplier<Duration> quiet) {
         this.changes = changes;
         this.alongside = alongside;
+        this.quiet = quiet;
         this.thread = Thread.ofPlatform().daemon().name("hawser-rehearsal").unstarted(this::run);
     }
 
@@ -64,9 +80,10 @@ public final class Rehearsal implements AutoCloseable {
      * @param changes how far the host may be changed in earnest, so that no more is rehearsed
      * @param alongside what else a request goes through, libraries for the most part, played some times a round; it must change
      *     nothing either
+     * @param quiet how long nobody has been served
      */
-    public static Rehearsal start(HostChanges changes, Runnable alongside) {
-        Rehearsal rehearsal = new Rehearsal(changes, alongside);
+    public static Rehearsal start(HostChanges changes, Runnable alongside, Supplier<Duration> quiet) {
+        Rehearsal rehearsal = new Rehearsal(changes, alongside, quiet);
         rehearsal.thread.start();
         return rehearsal;
     }
@@ -74,6 +91,7 @@ public final class Rehearsal implements AutoCloseable {
     private void run() {
         try {
             Thread.sleep(SETTLED);
+            giveWay(quiet, PATIENCE);
             long start = System.nanoTime();
             inEarnest();
             onPaper();
@@ -90,7 +108,7 @@ public final class Rehearsal implements AutoCloseable {
     /** Where the kernel makes no namespaces for us, the rest is all there is. */
     private void inEarnest() throws InterruptedException {
         try (ThrowAwayHost host = ThrowAwayHost.open(NOWHERE, ENGINE, new Random())) {
-            play(stage(changes, host.namespace()), host, () -> {}, IN_EARNEST, PAUSE);
+            play(stage(changes, host.namespace()), host, () -> {}, IN_EARNEST, this::pause);
         } catch (RuntimeException refused) {
             LOG.debug("no rehearsal with the kernel", refused);
         }
@@ -98,7 +116,22 @@ public final class Rehearsal implements AutoCloseable {
 
     private void onPaper() throws InterruptedException {
         try (Namespace here = Namespace.current()) {
-            play(stage(changes, here), new PaperHost(), alongside, ON_PAPER, PAUSE);
+            play(stage(changes, here), new PaperHost(), alongside, ON_PAPER, this::pause);
+        }
+    }
+
+    private void pause() throws InterruptedException {
+        Thread.sleep(PAUSE);
+        giveWay(quiet, PATIENCE);
+    }
+
+    /** Returns when nobody is being served, or after {@code patience} all the same. */
+    static void giveWay(Supplier<Duration> quiet, Duration patience) throws InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
+        Duration left = QUIET.minus(quiet.get());
+        while (left.isPositive() && System.nanoTime() < end) {
+            Thread.sleep(left);
+            left = QUIET.minus(quiet.get());
         }
     }
 
@@ -112,9 +145,9 @@ public final class Rehearsal implements AutoCloseable {
     /**
      * Plays rounds, with a pause after each in which the compiler gets to what it was sent. Closes the host.
      *
-     * @throws InterruptedException when the thread is interrupted, at the end of a round
+     * @throws InterruptedException when the pause is interrupted
      */
-    static void play(ControllerConfig.Builder stage, Host host, Runnable alongside, int rounds, Duration pause)
+    static void play(ControllerConfig.Builder stage, Host host, Runnable alongside, int rounds, Pause pause)
             throws InterruptedException {
         Random random = new Random();
         try (NetworkController controller =
@@ -125,7 +158,7 @@ public final class Rehearsal implements AutoCloseable {
                 for (int j = 0; j < ALONGSIDE; j++) {
                     alongside.run();
                 }
-                Thread.sleep(pause);
+                pause.take();
             }
             controller.removeNetwork(home.id());
         }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.hawser.kernel.netns.Namespace;
 import io.hawser.testkit.OpenFiles;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,6 +14,26 @@ import org.junit.jupiter.api.Test;
 
 class RehearsalTest {
     private static final Namespace HERE = Namespace.current();
+
+    @Test
+    void givesWayUntilNobodyIsServed() throws InterruptedException {
+        Iterator<Duration> quiet =
+                List.of(Duration.ZERO, Duration.ofMillis(1), Duration.ofDays(1)).iterator();
+        Rehearsal.giveWay(quiet::next, Duration.ofDays(1));
+        assertThat(quiet.hasNext()).isFalse();
+    }
+
+    @Test
+    void goesOnBesideWhoIsNeverQuiet() throws InterruptedException {
+        AtomicInteger asked = new AtomicInteger();
+        Rehearsal.giveWay(
+                () -> {
+                    asked.incrementAndGet();
+                    return Duration.ZERO;
+                },
+                Duration.ofMillis(1));
+        assertThat(asked).hasValueLessThanOrEqualTo(2);
+    }
 
     private static ControllerConfig.Builder stage(Namespace host) {
         return Rehearsal.stage(HostChanges.ALL, host);
@@ -23,7 +44,7 @@ class RehearsalTest {
     void playsWholeLivesAndLeavesNothing() throws InterruptedException {
         FakeHost host = new FakeHost();
         AtomicInteger alongside = new AtomicInteger();
-        Rehearsal.play(stage(HERE), host, alongside::incrementAndGet, 3, Duration.ZERO);
+        Rehearsal.play(stage(HERE), host, alongside::incrementAndGet, 3, () -> Thread.sleep(0));
         assertThat(alongside).hasValueGreaterThanOrEqualTo(3);
         assertThat(host.plans).hasValueGreaterThanOrEqualTo(3 * 6);
         assertThat(host.state.filter(resource -> !resource.lasting()).resources())
@@ -45,7 +66,7 @@ class RehearsalTest {
     private static void playInEarnest() throws InterruptedException {
         AtomicInteger rounds = new AtomicInteger();
         try (ThrowAwayHost host = ThrowAwayHost.open(Rehearsal.NOWHERE, Rehearsal.ENGINE, new Random())) {
-            Rehearsal.play(stage(host.namespace()), host, rounds::incrementAndGet, 2, Duration.ZERO);
+            Rehearsal.play(stage(host.namespace()), host, rounds::incrementAndGet, 2, () -> Thread.sleep(0));
         }
         assertThat(rounds).hasPositiveValue();
         assertThat(Rehearsal.NOWHERE).doesNotExist();
@@ -55,7 +76,7 @@ class RehearsalTest {
     void endsAfterTheRoundInWhichItIsInterrupted() {
         FakeHost host = new FakeHost();
         Thread.currentThread().interrupt();
-        assertThatThrownBy(() -> Rehearsal.play(stage(HERE), host, () -> {}, 100, Duration.ZERO))
+        assertThatThrownBy(() -> Rehearsal.play(stage(HERE), host, () -> {}, 100, () -> Thread.sleep(0)))
                 .isInstanceOf(InterruptedException.class);
         assertThat(host.plans).hasValueLessThan(2 * 6 + 2);
     }
