@@ -8,6 +8,7 @@ import io.hawser.kernel.sysctl.Sysctl;
 import io.hawser.network.dns.Service;
 import io.hawser.network.dns.Shared;
 import io.hawser.network.driver.HostView;
+import io.hawser.network.driver.Segment;
 import io.hawser.network.firewall.Firewall;
 import io.hawser.network.model.Cidr;
 import io.hawser.network.model.Family;
@@ -31,6 +32,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
@@ -91,13 +93,13 @@ final class KernelHost implements Host {
     }
 
     @Override
-    public boolean isRunning(String link) {
-        return observer.isRunning(link);
+    public OptionalInt wire(Segment segment) {
+        return observer.wire(segment.link(), segment.port());
     }
 
     @Override
-    public void announce(String link, MacAddress mac, Collection<InetAddress> addresses) {
-        executor.announce(link, mac, addresses);
+    public void announce(int wire, MacAddress mac, Collection<InetAddress> addresses) {
+        executor.announce(wire, mac, addresses);
     }
 
     @Override

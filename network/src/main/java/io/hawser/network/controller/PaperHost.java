@@ -5,6 +5,7 @@ import io.hawser.kernel.nftables.RulesetWatch;
 import io.hawser.network.dns.Service;
 import io.hawser.network.dns.Shared;
 import io.hawser.network.driver.HostView;
+import io.hawser.network.driver.Segment;
 import io.hawser.network.model.Cidr;
 import io.hawser.network.model.Family;
 import io.hawser.network.model.MacAddress;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
@@ -42,12 +44,12 @@ class PaperHost implements Host {
     }
 
     @Override
-    public boolean isRunning(String link) {
-        return true;
+    public OptionalInt wire(Segment segment) {
+        return OptionalInt.of(1);
     }
 
     @Override
-    public void announce(String link, MacAddress mac, Collection<InetAddress> addresses) {}
+    public void announce(int wire, MacAddress mac, Collection<InetAddress> addresses) {}
 
     @Override
     public void announceFrom(Path pin, String link, MacAddress mac, Collection<InetAddress> addresses) {}
