@@ -47,7 +47,7 @@ public final class RecordEquality {
             component.getAccessor().setAccessible(true);
             return component.getAccessor().invoke(record);
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
+            throw new LinkageError(e.getMessage(), e);
         }
     }
 
@@ -60,7 +60,7 @@ public final class RecordEquality {
             constructor.setAccessible(true);
             return constructor.newInstance(members);
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
+            throw new LinkageError(e.getMessage(), e);
         }
     }
 }
