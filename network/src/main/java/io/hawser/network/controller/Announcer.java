@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -132,25 +131,22 @@ final class Announcer implements AutoCloseable {
     private boolean tellWhenRunning(News news) {
         long end = System.nanoTime() + PATIENCE.toNanos();
         try {
-            OptionalInt wire = wire(news);
-            while (isHolder(news) && wire.isEmpty() && System.nanoTime() < end) {
+            while (isHolder(news) && !isRunning(news) && System.nanoTime() < end) {
                 Thread.sleep(LOOK_AGAIN);
-                wire = wire(news);
             }
-            return isHolder(news) && tell(news, wire);
+            return isHolder(news) && tell(news);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
         }
     }
 
-    /** Empty while nothing gets through. */
-    private OptionalInt wire(News news) {
+    private boolean isRunning(News news) {
         try {
-            return closed ? OptionalInt.empty() : host.wire(news.segment);
+            return !closed && host.isRunning(news.segment.port());
         } catch (KernelException e) {
             LOG.debug("{}: {}", news.segment.port(), e.getMessage());
-            return OptionalInt.empty();
+            return false;
         }
     }
 
@@ -158,9 +154,7 @@ final class Announcer implements AutoCloseable {
         try {
             for (Duration pause : LATER) {
                 Thread.sleep(pause);
-                // Whoever has left by now is not spoken for: another may have its address.
-                OptionalInt wire = isHolder(news) ? wire(news) : OptionalInt.empty();
-                if (wire.isEmpty() || !tell(news, wire)) {
+                if (!isCurrent(news) || !tell(news)) {
                     return;
                 }
             }
@@ -169,16 +163,21 @@ final class Announcer implements AutoCloseable {
         }
     }
 
+    /** Whoever has left by now is not spoken for: another may have its address. */
+    private boolean isCurrent(News news) {
+        return isHolder(news) && isRunning(news);
+    }
+
     private boolean isHolder(News news) {
         return keys(news.endpoint).allMatch(key -> news.mac.equals(holders.get(key)));
     }
 
-    private boolean tell(News news, OptionalInt wire) {
+    private boolean tell(News news) {
         List<InetAddress> ipv4 = news.addresses(Family.IPV4);
         List<InetAddress> ipv6 = news.addresses(Family.IPV6);
         try {
-            if (!ipv4.isEmpty() && !closed && wire.isPresent()) {
-                host.announce(wire.getAsInt(), news.mac, ipv4);
+            if (!ipv4.isEmpty() && !closed) {
+                host.announce(news.segment.link(), news.mac, ipv4);
             }
             if (!ipv6.isEmpty() && !closed) {
                 host.announceFrom(news.namespace, news.endpoint.interfaceName(), news.mac, ipv6);

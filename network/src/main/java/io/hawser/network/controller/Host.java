@@ -5,7 +5,6 @@ import io.hawser.kernel.nftables.RulesetWatch;
 import io.hawser.network.dns.Service;
 import io.hawser.network.dns.Shared;
 import io.hawser.network.driver.HostView;
-import io.hawser.network.driver.Segment;
 import io.hawser.network.model.Cidr;
 import io.hawser.network.model.Family;
 import io.hawser.network.model.MacAddress;
@@ -19,7 +18,6 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
@@ -42,16 +40,15 @@ interface Host extends AutoCloseable {
     /** What a driver may ask. */
     HostView view();
 
-    /** The number of a segment's link, once what is sent to its port gets through; empty until then. */
-    OptionalInt wire(Segment segment);
+    /** Whether what is sent to a link gets through by now. */
+    boolean isRunning(String link);
 
     /**
      * Tells everybody on a link, itself included, whose IPv4 addresses are from now on.
      *
-     * @param wire the link's number
-     * @throws io.hawser.kernel.ffm.KernelException ENXIO or ENODEV without such a link, ENETDOWN when it is down
+     * @throws io.hawser.kernel.ffm.KernelException ENODEV without such a link, ENETDOWN when it is down
      */
-    void announce(int wire, MacAddress mac, Collection<InetAddress> addresses);
+    void announce(String link, MacAddress mac, Collection<InetAddress> addresses);
 
     /**
      * Tells everybody who hears an interface, in the namespace pinned at a file, whose IPv6 addresses are from now on.

@@ -8,7 +8,6 @@ import io.hawser.kernel.sysctl.Sysctl;
 import io.hawser.network.dns.Service;
 import io.hawser.network.dns.Shared;
 import io.hawser.network.driver.HostView;
-import io.hawser.network.driver.Segment;
 import io.hawser.network.firewall.Firewall;
 import io.hawser.network.model.Cidr;
 import io.hawser.network.model.Family;
@@ -32,7 +31,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
@@ -93,13 +91,13 @@ final class KernelHost implements Host {
     }
 
     @Override
-    public OptionalInt wire(Segment segment) {
-        return observer.wire(segment.link(), segment.port());
+    public boolean isRunning(String link) {
+        return observer.isRunning(link);
     }
 
     @Override
-    public void announce(int wire, MacAddress mac, Collection<InetAddress> addresses) {
-        executor.announce(wire, mac, addresses);
+    public void announce(String link, MacAddress mac, Collection<InetAddress> addresses) {
+        executor.announce(link, mac, addresses);
     }
 
     @Override

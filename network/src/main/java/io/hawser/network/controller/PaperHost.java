@@ -5,7 +5,6 @@ import io.hawser.kernel.nftables.RulesetWatch;
 import io.hawser.network.dns.Service;
 import io.hawser.network.dns.Shared;
 import io.hawser.network.driver.HostView;
-import io.hawser.network.driver.Segment;
 import io.hawser.network.model.Cidr;
 import io.hawser.network.model.Family;
 import io.hawser.network.model.MacAddress;
@@ -19,7 +18,6 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
@@ -44,12 +42,12 @@ class PaperHost implements Host {
     }
 
     @Override
-    public OptionalInt wire(Segment segment) {
-        return OptionalInt.of(1);
+    public boolean isRunning(String link) {
+        return true;
     }
 
     @Override
-    public void announce(int wire, MacAddress mac, Collection<InetAddress> addresses) {}
+    public void announce(String link, MacAddress mac, Collection<InetAddress> addresses) {}
 
     @Override
     public void announceFrom(Path pin, String link, MacAddress mac, Collection<InetAddress> addresses) {}

@@ -224,11 +224,10 @@ public final class Executor implements AutoCloseable {
     /**
      * Tells everybody on a link of the host's, the host included, whose IPv4 addresses are from now on.
      *
-     * @param wire the link's number ({@link Observer#wire})
-     * @throws io.hawser.kernel.ffm.KernelException ENXIO or ENODEV without such a link, ENETDOWN when it is down
+     * @throws io.hawser.kernel.ffm.KernelException ENODEV without such a link, ENETDOWN when it is down
      */
-    public void announce(int wire, MacAddress mac, Collection<InetAddress> addresses) {
-        neighbours.tell(wire, mac, addresses);
+    public void announce(String link, MacAddress mac, Collection<InetAddress> addresses) {
+        neighbours.tell(link, mac, addresses);
     }
 
     /**

@@ -30,14 +30,15 @@ final class Neighbours {
     /**
      * Tells of IPv4 addresses.
      *
-     * @param wire the number of a link of the host's
-     * @throws KernelException ENXIO or ENODEV without such a link, ENETDOWN when it is down
+     * @param link of the host's
+     * @throws KernelException ENODEV without such a link, ENETDOWN when it is down
      */
-    void tell(int wire, MacAddress mac, Collection<InetAddress> addresses) {
+    void tell(String link, MacAddress mac, Collection<InetAddress> addresses) {
         handles.use(Place.HOST, open -> {
+            Link wire = open.route().link(link).orElseThrow(() -> new KernelException("announce", link, Errno.ENODEV));
             addresses.forEach(address -> {
-                open.route().remove(new Neighbour(wire, address, "", 0, 0).remove());
-                socket(open).send(wire, Announcement.frame(mac.bytes(), address.getAddress()));
+                open.route().remove(new Neighbour(wire.index(), address, "", 0, 0).remove());
+                socket(open).send(wire.index(), Announcement.frame(mac.bytes(), address.getAddress()));
             });
             return wire;
         });

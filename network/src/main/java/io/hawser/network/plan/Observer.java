@@ -24,7 +24,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -105,17 +104,11 @@ public final class Observer {
         return place.pin().map(handles.context().pins()::has).orElse(true);
     }
 
-    /**
-     * The number of a link of the host's, once what is sent to a port of it gets through; empty until then.
-     *
-     * @param port of the link, or the link itself
-     */
-    public OptionalInt wire(String link, String port) {
-        return handles.use(Place.HOST, open -> open.route().link(port))
+    /** Whether what is sent to a link of the host's gets through by now. */
+    public boolean isRunning(String link) {
+        return handles.use(Place.HOST, open -> open.route().link(link))
                 .filter(Link::isRunning)
-                .map(running -> OptionalInt.of(link.equals(port) ? running.index() : running.master()))
-                .filter(wire -> wire.getAsInt() != 0)
-                .orElse(OptionalInt.empty());
+                .isPresent();
     }
 
     static Cidr cidr(Address address) {
