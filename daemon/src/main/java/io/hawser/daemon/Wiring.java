@@ -91,7 +91,7 @@ public final class Wiring implements AutoCloseable {
      * Begins what need not be there for the first answer.
      *
      * @param request has a request answered to nobody, one that changes nothing
-     * @param quiet how long nobody has asked for anything
+     * @param quiet how long nobody has begun a request or been answered
      */
     public void afterStart(DaemonConfig config, Runnable request, Supplier<Duration> quiet) {
         services.firewalls().watch();

@@ -9,7 +9,7 @@ public final class RecordEquality {
     private RecordEquality() {}
 
     /**
-     * Checks that records are the same when all their members are, and different when any of them differs.
+     * Checks that records are different when any of their members differs, and the same when none does.
      *
      * @param record one that can have any of its members replaced by the other's
      * @param other differs from it in every member

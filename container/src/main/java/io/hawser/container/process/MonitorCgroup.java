@@ -63,7 +63,7 @@ public final class MonitorCgroup {
                 Files.createDirectories(group);
                 groups.add(group);
             } catch (IOException e) {
-                LOG.warn("monitors stay in the daemon's cgroup: group={} error={}", group, e);
+                LOG.warn("monitors stay in the daemon's cgroup: group={} error={}", group, e.toString());
             }
         }
         return groups;
@@ -86,7 +86,7 @@ public final class MonitorCgroup {
                 Files.createDirectories(group);
                 Files.writeString(group.resolve("cgroup.procs"), Integer.toString(pid));
             } catch (IOException e) {
-                LOG.warn("a monitor stays in the daemon's cgroup: pid={} error={}", pid, e);
+                LOG.warn("a monitor stays in the daemon's cgroup: pid={} error={}", pid, e.toString());
             }
         }
     }

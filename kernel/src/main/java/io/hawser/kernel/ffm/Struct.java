@@ -6,42 +6,39 @@ import java.nio.ByteOrder;
 
 /**
  * The members of C structs and arrays in native memory, by their offset in bytes; numbers are in the processor's order and need no
- * alignment. {@link MemorySegment} has the same by layout, through handles that the JVM has to make at every start, which takes
- * some milliseconds, and that the quick compiler does not see through.
+ * alignment. {@link MemorySegment} has the same by layout, and quicker where it is called often; but through handles that the JVM
+ * has to make at every start, which takes some milliseconds.
  */
 final class Struct {
     private Struct() {}
 
-    private static ByteBuffer words(MemorySegment struct) {
+    /** All of them, for whoever reads many. */
+    static ByteBuffer members(MemorySegment struct) {
         return struct.asByteBuffer().order(ByteOrder.nativeOrder());
     }
 
-    static byte int8(MemorySegment struct, long at) {
-        return words(struct).get(Math.toIntExact(at));
-    }
-
     static short int16(MemorySegment struct, long at) {
-        return words(struct).getShort(Math.toIntExact(at));
+        return members(struct).getShort(Math.toIntExact(at));
     }
 
     static int int32(MemorySegment struct, long at) {
-        return words(struct).getInt(Math.toIntExact(at));
+        return members(struct).getInt(Math.toIntExact(at));
     }
 
     static long int64(MemorySegment struct, long at) {
-        return words(struct).getLong(Math.toIntExact(at));
+        return members(struct).getLong(Math.toIntExact(at));
     }
 
     static void putInt16(MemorySegment struct, long at, short value) {
-        words(struct).putShort(Math.toIntExact(at), value);
+        members(struct).putShort(Math.toIntExact(at), value);
     }
 
     static void putInt32(MemorySegment struct, long at, int value) {
-        words(struct).putInt(Math.toIntExact(at), value);
+        members(struct).putInt(Math.toIntExact(at), value);
     }
 
     static void putInt64(MemorySegment struct, long at, long value) {
-        words(struct).putLong(Math.toIntExact(at), value);
+        members(struct).putLong(Math.toIntExact(at), value);
     }
 
     /** Copies octets out of native memory. */

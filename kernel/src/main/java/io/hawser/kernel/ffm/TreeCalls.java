@@ -2,6 +2,7 @@ package io.hawser.kernel.ffm;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -200,13 +201,14 @@ public final class TreeCalls {
 
     /** {@code struct linux_dirent64}: inode (8), offset (8), length of the record (2), type (1), name with a NUL. */
     private static void collect(MemorySegment room, long length, List<String> names) {
-        for (long at = 0; at < length; ) {
-            int size = Short.toUnsignedInt(Struct.int16(room, at + 16));
-            long end = at + 19;
-            while (Struct.int8(room, end) != 0) {
+        ByteBuffer records = Struct.members(room);
+        for (int at = 0; at < length; ) {
+            int size = Short.toUnsignedInt(records.getShort(at + 16));
+            int end = at + 19;
+            while (records.get(end) != 0) {
                 end++;
             }
-            String name = string(room, at + 19, (int) (end - at - 19));
+            String name = string(room, at + 19, end - at - 19);
             if (!name.equals(".") && !name.equals("..")) {
                 names.add(name);
             }

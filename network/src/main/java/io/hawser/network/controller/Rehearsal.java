@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * sandboxes and endpoints of nobody's and takes them away again, over and over. A JVM reads code that has run a few times step by
  * step, and most daemons would never get beyond that. The first rounds are played in earnest, in namespaces that nobody else has;
  * the others on paper, without the kernel's waits. What a request goes through before and after, its owner plays alongside. It
- * gives way to whoever is served meanwhile, and goes on once he is quiet.
+ * gives way to whoever asks for something meanwhile, and goes on once he has been quiet for a moment.
  *
  * <p>The host is not changed: no namespace of anybody's, no file, no record of the store's. The kernel has the modules that any
  * container needs afterwards, if it had not. It takes one to two and a half seconds of processor time, once. Any thread may {@link #close}
@@ -36,7 +36,7 @@ public final class Rehearsal implements AutoCloseable {
     /** Longer than a client takes from one request to the next. */
     private static final Duration QUIET = Duration.ofMillis(100);
 
-    /** Who is busy for longer than this has had compiled what he uses. */
+    /** All the waiting for others may take: who is busy for longer has had compiled what he uses. */
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     /** More than the calls after which the launcher has our code compiled (bin/hawserd, {@code CompileThresholdScaling}). */
@@ -60,6 +60,7 @@ public final class Rehearsal implements AutoCloseable {
     private final Runnable alongside;
     private final Supplier<Duration> quiet;
     private final Thread thread;
+    private long until; // the rehearsal's thread only
 
     /** What comes after a round. */
     @FunctionalInterface
@@ -80,7 +81,7 @@ public final class Rehearsal implements AutoCloseable {
      * @param changes how far the host may be changed in earnest, so that no more is rehearsed
      * @param alongside what else a request goes through, libraries for the most part, played some times a round; it must change
      *     nothing either
-     * @param quiet how long nobody has been served
+     * @param quiet how long nobody has begun a request or been answered
      */
     public static Rehearsal start(HostChanges changes, Runnable alongside, Supplier<Duration> quiet) {
         Rehearsal rehearsal = new Rehearsal(changes, alongside, quiet);
@@ -91,8 +92,9 @@ public final class Rehearsal implements AutoCloseable {
     private void run() {
         try {
             Thread.sleep(SETTLED);
-            giveWay(quiet, PATIENCE);
             long start = System.nanoTime();
+            until = start + PATIENCE.toNanos();
+            giveWay(quiet, until);
             inEarnest();
             onPaper();
             LOG.debug(
@@ -122,14 +124,13 @@ public final class Rehearsal implements AutoCloseable {
 
     private void pause() throws InterruptedException {
         Thread.sleep(PAUSE);
-        giveWay(quiet, PATIENCE);
+        giveWay(quiet, until);
     }
 
-    /** Returns when nobody is being served, or after {@code patience} all the same. */
-    static void giveWay(Supplier<Duration> quiet, Duration patience) throws InterruptedException {
-        long end = System.nanoTime() + patience.toNanos();
+    /** Returns when it has been quiet for a moment, or at {@code until}, a time of {@link System#nanoTime}, all the same. */
+    static void giveWay(Supplier<Duration> quiet, long until) throws InterruptedException {
         Duration left = QUIET.minus(quiet.get());
-        while (left.isPositive() && System.nanoTime() < end) {
+        while (left.isPositive() && System.nanoTime() - until < 0) {
             Thread.sleep(left);
             left = QUIET.minus(quiet.get());
         }

@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(60)
 class RehearsalTest {
     private static final Namespace HERE = Namespace.current();
 
@@ -19,7 +21,7 @@ class RehearsalTest {
     void givesWayUntilNobodyIsServed() throws InterruptedException {
         Iterator<Duration> quiet =
                 List.of(Duration.ZERO, Duration.ofMillis(1), Duration.ofDays(1)).iterator();
-        Rehearsal.giveWay(quiet::next, Duration.ofDays(1));
+        Rehearsal.giveWay(quiet::next, System.nanoTime() + Duration.ofDays(1).toNanos());
         assertThat(quiet.hasNext()).isFalse();
     }
 
@@ -31,8 +33,8 @@ class RehearsalTest {
                     asked.incrementAndGet();
                     return Duration.ZERO;
                 },
-                Duration.ofMillis(1));
-        assertThat(asked).hasValueLessThanOrEqualTo(2);
+                System.nanoTime());
+        assertThat(asked).hasValue(1);
     }
 
     private static ControllerConfig.Builder stage(Namespace host) {

@@ -1,5 +1,7 @@
 package io.hawser.network.model;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.hawser.testkit.RecordEquality;
 import java.util.List;
 import java.util.Map;
@@ -30,5 +32,6 @@ class NetworkSpecTest {
                         Map.of("a", "b"),
                         Map.of("c", "d")));
         RecordEquality.looksAtEveryMember(IpamSpec.automatic(), OTHER_IPAM);
+        assertThat(NetworkSpec.named("a")).as("made anew").isEqualTo(NetworkSpec.named("a"));
     }
 }

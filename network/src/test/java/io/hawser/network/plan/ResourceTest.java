@@ -25,43 +25,59 @@ import org.junit.jupiter.api.Test;
 
 /** Resources write their comparison out: it must look at all there is, for what counts as equal is left as it is. */
 class ResourceTest {
-    private static final Place SANDBOX = Place.pinnedAt(Path.of("/run/one"));
-    private static final MacAddress MAC = MacAddress.parse("02:42:ac:11:00:01");
-    private static final MacAddress OTHER_MAC = MacAddress.parse("02:42:ac:11:00:02");
-    private static final Mark MARK = new Mark("engine", "network");
-    private static final Mark OTHER_MARK = new Mark("other", "another");
     private static final NamedSet SET = NamedSet.set(new TableId(Family.INET, "t"), "s", DataType.INET_SERVICE);
 
-    /** Of each kind two that differ in all they have. */
+    private static Place sandbox() {
+        return Place.pinnedAt(Path.of("/run/one"));
+    }
+
+    private static MacAddress mac(int last) {
+        return MacAddress.parse("02:42:ac:11:00:0" + last);
+    }
+
+    private static Mark mark() {
+        return new Mark("engine", "network");
+    }
+
+    private static Mark otherMark() {
+        return new Mark("other", "another");
+    }
+
+    /** Of each kind two that differ in all they have; made anew each time. */
     private static Map<Record, Record> pairs() {
         Map<Record, Record> pairs = new HashMap<>();
         pairs.put(
                 new AddressOn(Place.HOST, "a", Cidr.parse("10.0.0.1/24")),
-                new AddressOn(SANDBOX, "b", Cidr.parse("10.0.0.2/24")));
-        pairs.put(new BridgeLink("a", MAC, 1500, MARK), new BridgeLink("b", OTHER_MAC, 1400, OTHER_MARK));
+                new AddressOn(sandbox(), "b", Cidr.parse("10.0.0.2/24")));
+        pairs.put(new BridgeLink("a", mac(1), 1500, mark()), new BridgeLink("b", mac(2), 1400, otherMark()));
         pairs.put(new BridgePort("a", "x", true), new BridgePort("b", "y", false));
         pairs.put(
                 new Forwarding(io.hawser.network.model.Family.IPV4),
                 new Forwarding(io.hawser.network.model.Family.IPV6));
-        pairs.put(new LinkUp(Place.HOST, "a"), new LinkUp(SANDBOX, "b"));
+        pairs.put(new LinkUp(Place.HOST, "a"), new LinkUp(sandbox(), "b"));
         pairs.put(
                 new NftElement(Place.HOST, element(1), new Key(Place.HOST, "element", "1")),
-                new NftElement(SANDBOX, element(2), new Key(SANDBOX, "element", "2")));
+                new NftElement(sandbox(), element(2), new Key(sandbox(), "element", "2")));
         pairs.put(new PinnedNamespace(Path.of("/run/one")), new PinnedNamespace(Path.of("/run/two")));
         pairs.put(
                 new RouteVia(Place.HOST, Cidr.parse("10.0.0.0/24"), Optional.empty(), "a"),
-                new RouteVia(SANDBOX, Cidr.parse("10.0.1.0/24"), Optional.of(Ip.parse("10.0.0.1")), "b"));
+                new RouteVia(sandbox(), Cidr.parse("10.0.1.0/24"), Optional.of(Ip.parse("10.0.0.1")), "b"));
         pairs.put(
                 new SysctlSetting(
-                        Place.HOST, Stage.OPENING, "net/a", "0", Optional.empty(), Optional.of(Key.namespace(SANDBOX))),
-                new SysctlSetting(SANDBOX, Stage.LINK_SETTING, "net/b", "1", Optional.of("0"), Optional.empty()));
+                        Place.HOST,
+                        Stage.OPENING,
+                        "net/a",
+                        "0",
+                        Optional.empty(),
+                        Optional.of(Key.namespace(sandbox()))),
+                new SysctlSetting(sandbox(), Stage.LINK_SETTING, "net/b", "1", Optional.of("0"), Optional.empty()));
         pairs.put(
                 new TrackedFlows("a", List.of(), List.of()),
                 new TrackedFlows("b", List.of(Ip.parse("10.0.0.1")), List.of(port())));
         pairs.put(new UsedBridge("a"), new UsedBridge("b"));
         pairs.put(
-                new VethPair("a", SANDBOX, "eth0", MAC, 1500, MARK),
-                new VethPair("b", Place.pinnedAt(Path.of("/run/two")), "eth1", OTHER_MAC, 1400, OTHER_MARK));
+                new VethPair("a", sandbox(), "eth0", mac(1), 1500, mark()),
+                new VethPair("b", Place.pinnedAt(Path.of("/run/two")), "eth1", mac(2), 1400, otherMark()));
         return pairs;
     }
 
@@ -75,8 +91,9 @@ class ResourceTest {
 
     @Test
     void resourcesAreTheSameWhenAllOfThemIs() {
+        assertThat(pairs()).as("made anew").isEqualTo(pairs());
         pairs().forEach(RecordEquality::looksAtEveryMember);
-        RecordEquality.looksAtEveryMember(MARK, OTHER_MARK);
+        RecordEquality.looksAtEveryMember(mark(), otherMark());
     }
 
     /** A table is compared by what would make it, which has a test of its own. */
