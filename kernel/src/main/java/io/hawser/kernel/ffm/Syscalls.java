@@ -213,15 +213,20 @@ public final class Syscalls {
             long text = frame.string(path);
             long result = frame.call(SyscallNumber.STATX, directory, text, flags, basic, stat.address(), 0);
             check(result, "statx", path);
-            long device = (long) Struct.int32(stat, 136) << 32 | Integer.toUnsignedLong(Struct.int32(stat, 140));
-            return new FileStatus(
-                    device,
-                    Struct.int64(stat, 32),
-                    Short.toUnsignedInt(Struct.int16(stat, 28)),
-                    Struct.int32(stat, 20),
-                    Struct.int32(stat, 24),
-                    Struct.int64(stat, 40));
+            return basic(stat);
         }
+    }
+
+    /** The members of {@code struct statx} (linux/stat.h) that {@code STATX_BASIC_STATS} fills and all who ask want. */
+    static FileStatus basic(MemorySegment stat) {
+        long device = (long) Struct.int32(stat, 136) << 32 | Integer.toUnsignedLong(Struct.int32(stat, 140));
+        return new FileStatus(
+                device,
+                Struct.int64(stat, 32),
+                Short.toUnsignedInt(Struct.int16(stat, 28)),
+                Struct.int32(stat, 20),
+                Struct.int32(stat, 24),
+                Struct.int64(stat, 40));
     }
 
     /** mkdirat(2); {@code name} is one component. */

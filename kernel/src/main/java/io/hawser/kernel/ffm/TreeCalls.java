@@ -62,16 +62,8 @@ public final class TreeCalls {
 
     /** {@code struct statx} of linux/stat.h. */
     private static Details details(MemorySegment stat) {
-        long device = (long) Struct.int32(stat, 136) << 32 | Integer.toUnsignedLong(Struct.int32(stat, 140));
-        FileStatus basic = new FileStatus(
-                device,
-                Struct.int64(stat, 32),
-                Short.toUnsignedInt(Struct.int16(stat, 28)),
-                Struct.int32(stat, 20),
-                Struct.int32(stat, 24),
-                Struct.int64(stat, 40));
         return new Details(
-                basic,
+                Syscalls.basic(stat),
                 Struct.int32(stat, 16),
                 Instant.ofEpochSecond(Struct.int64(stat, 112), Struct.int32(stat, 120)),
                 Struct.int32(stat, 128),
