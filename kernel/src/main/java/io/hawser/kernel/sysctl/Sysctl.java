@@ -21,8 +21,9 @@ import java.util.Optional;
  * <p>Source: proc(5), {@code Documentation/networking/ip-sysctl.rst}.
  */
 public final class Sysctl {
-    private static final String ROOT = "/proc/sys/";
+    static final String ROOT = "/proc/sys/";
     private static final int LONGEST_VALUE = 4096;
+    private static final int RESOLVE_BENEATH = 0x08;
 
     private Sysctl() {}
 
@@ -88,15 +89,31 @@ public final class Sysctl {
 
     private static void writeHere(String key, String value) {
         try (FileDescriptor file = Syscalls.open(ROOT + key, Syscalls.O_WRONLY, 0)) {
-            byte[] bytes = value.getBytes(StandardCharsets.US_ASCII);
-            Syscalls.write(file, bytes, 0, bytes.length);
+            write(file, value);
         } catch (KernelException e) {
-            throw new KernelException("sysctl", key + " = " + value, e.errno());
+            throw refused(key, value, e);
         }
     }
 
+    /** Writes one value to where it is below a folder. */
+    static void writeBelow(FileDescriptor folder, String path, String value) {
+        Syscalls.OpenHow how = new Syscalls.OpenHow(Syscalls.O_WRONLY, 0, RESOLVE_BENEATH);
+        try (FileDescriptor file = Syscalls.openat2(folder, path, how)) {
+            write(file, value);
+        }
+    }
+
+    private static void write(FileDescriptor file, String value) {
+        byte[] bytes = value.getBytes(StandardCharsets.US_ASCII);
+        Syscalls.write(file, bytes, 0, bytes.length);
+    }
+
+    static KernelException refused(String key, String value, KernelException cause) {
+        return new KernelException("sysctl", key + " = " + value, cause.errno());
+    }
+
     /** No key leads out of {@code /proc/sys/net}, whatever a link is called. */
-    private static void check(String key) {
+    static void check(String key) {
         boolean sound = key.startsWith("net/") && !key.contains("//") && !key.endsWith("/");
         if (!sound || (key + "/").contains("/../") || (key + "/").contains("/./")) {
             throw new IllegalArgumentException("not a network sysctl: " + key);

@@ -4,6 +4,7 @@ import io.hawser.kernel.netns.Namespace;
 import io.hawser.kernel.nftables.NftSocket;
 import io.hawser.kernel.nftables.TableId;
 import io.hawser.kernel.route.RouteSocket;
+import io.hawser.kernel.sysctl.LinkSysctls;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -28,8 +29,13 @@ final class Handles implements AutoCloseable {
     private final LinkedHashMap<Place, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
     private final Rules rules = new Rules();
 
-    /** A namespace and a socket in it. */
-    record Open(Namespace namespace, RouteSocket route) {}
+    /** A namespace, a socket in it, and its links' sysctls. */
+    record Open(Namespace namespace, RouteSocket route, LinkSysctls sysctls) {
+        private void close() {
+            sysctls.close();
+            route.close();
+        }
+    }
 
     Handles(HostContext context) {
         this.context = context;
@@ -160,7 +166,7 @@ final class Handles implements AutoCloseable {
         private Open opening() {
             Namespace namespace = place.pin().map(context.pins()::open).orElse(context.host());
             try {
-                return new Open(namespace, RouteSocket.open(namespace));
+                return new Open(namespace, RouteSocket.open(namespace), new LinkSysctls(namespace));
             } catch (RuntimeException e) {
                 closeUnlessHost(namespace);
                 throw e;
@@ -170,7 +176,7 @@ final class Handles implements AutoCloseable {
         private void drop() {
             dropped = true;
             opened.values().forEach(open -> {
-                open.route.close();
+                open.close();
                 closeUnlessHost(open.namespace);
             });
             opened.clear();

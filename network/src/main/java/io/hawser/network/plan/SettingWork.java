@@ -2,14 +2,13 @@ package io.hawser.network.plan;
 
 import io.hawser.kernel.ffm.Errno;
 import io.hawser.kernel.ffm.KernelException;
-import io.hawser.kernel.netns.Namespace;
-import io.hawser.kernel.sysctl.Sysctl;
+import io.hawser.kernel.sysctl.LinkSysctls;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Sysctls: all steps of a namespace in one visit, and one by one only to find the one that was refused. */
+/** Sysctls: all steps of a namespace at once, and one by one only to find the one that was refused. */
 final class SettingWork implements Work {
     private final Handles handles;
 
@@ -24,18 +23,18 @@ final class SettingWork implements Work {
             try {
                 Map<String, String> all = new LinkedHashMap<>();
                 steps.forEach(step -> written(step).ifPresent(value -> all.put(name(step), value)));
-                Sysctl.write(open.namespace(), all);
+                open.sysctls().write(all);
                 steps.forEach(outcome::done);
             } catch (KernelException e) {
-                steps.forEach(step -> write(open.namespace(), step, outcome));
+                steps.forEach(step -> write(open.sysctls(), step, outcome));
             }
             return outcome;
         });
     }
 
-    private static void write(Namespace where, Change step, Outcome outcome) {
+    private static void write(LinkSysctls where, Change step, Outcome outcome) {
         try {
-            written(step).ifPresent(value -> Sysctl.write(where, Map.of(name(step), value)));
+            written(step).ifPresent(value -> where.write(Map.of(name(step), value)));
             outcome.done(step);
         } catch (KernelException e) {
             if (!isOutcome(step, e)) {
