@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class AlongsideTest {
@@ -53,6 +55,30 @@ class AlongsideTest {
         work.await();
         assertThat(Thread.interrupted()).isTrue();
         assertThat(done).containsExactly("work");
+    }
+
+    /** All carriers are busy, so it would not begin before they are free. */
+    @Test
+    void isDoneByWhoAwaitsItBeforeItHasBegun() {
+        AtomicBoolean busy = new AtomicBoolean(true);
+        List<Thread> spinning = IntStream.range(0, Runtime.getRuntime().availableProcessors())
+                .mapToObj(_ -> Thread.startVirtualThread(() -> {
+                    while (busy.get()) {
+                        Thread.onSpinWait();
+                    }
+                }))
+                .toList();
+        try {
+            Thread here = Thread.currentThread();
+            here.interrupt();
+            Alongside<Boolean> work = Alongside.start(() -> Thread.currentThread() == here && !here.isInterrupted());
+            assertThat(work.await()).as("here, as if nobody had interrupted").isTrue();
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(work.settle()).isEmpty();
+        } finally {
+            busy.set(false);
+            spinning.forEach(ThreadEnd::await);
+        }
     }
 
     private static Alongside<?> working(CountDownLatch begun, List<String> done) {

@@ -1,6 +1,7 @@
 package io.hawser.network.controller;
 
 import io.hawser.kernel.ffm.KernelException;
+import io.hawser.kernel.thread.Alongside;
 import io.hawser.network.driver.Segment;
 import io.hawser.network.model.Cidr;
 import io.hawser.network.model.EndpointId;
@@ -13,7 +14,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -47,7 +47,7 @@ final class Announcer implements AutoCloseable {
     private final Map<String, MacAddress> holders = new ConcurrentHashMap<>();
 
     /** What requests wait for, until it is done. */
-    private final Map<EndpointId, CompletableFuture<Void>> firsts = new ConcurrentHashMap<>();
+    private final Map<EndpointId, Alongside<?>> firsts = new ConcurrentHashMap<>();
 
     private volatile boolean closed;
 
@@ -79,32 +79,29 @@ final class Announcer implements AutoCloseable {
             return;
         }
         News news = new News(endpoint, segment.get(), namespace, endpoint.mac().get());
+        // Noted before anything is told: who is not the holder by then tells nothing.
         if (hadOwners(news)) {
-            firsts.put(endpoint.id(), new CompletableFuture<>());
+            firsts.computeIfAbsent(endpoint.id(), id -> Alongside.start(() -> tellFirst(news)));
+        } else {
+            Thread.startVirtualThread(() -> tellFirst(news));
         }
-        Thread.startVirtualThread(() -> {
-            if (tellFirst(news)) {
-                repeat(news);
-            }
-        });
     }
 
-    private boolean tellFirst(News news) {
+    private void tellFirst(News news) {
         try {
-            return tellWhenRunning(news);
-        } finally {
-            CompletableFuture<Void> first = firsts.remove(news.endpoint.id());
-            if (first != null) {
-                first.complete(null);
+            if (tellWhenRunning(news)) {
+                Thread.startVirtualThread(() -> repeat(news));
             }
+        } finally {
+            firsts.remove(news.endpoint.id());
         }
     }
 
     /** Returns when nobody sends to an earlier owner of its addresses any more; at once if there was none. */
     void await(EndpointId endpoint) {
-        CompletableFuture<Void> first = firsts.get(endpoint);
+        Alongside<?> first = firsts.get(endpoint);
         if (first != null) {
-            first.join();
+            first.settle();
         }
     }
 
