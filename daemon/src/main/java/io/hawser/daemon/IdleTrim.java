@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the daemon small when it falls idle: a moment after the last answer, and once more some seconds later, it collects
- * garbage and lets go of memory that can be had again. After that it leaves a daemon that nobody talks to alone.
+ * Makes the daemon small when it falls idle: a moment after the last answer, and once more some seconds later, it has a heap
+ * that has grown collected and lets go of memory that can be had again. After that it leaves a daemon that nobody talks to alone.
  *
  * <p>However clients behave, this takes at most a twenty-fifth of the time: after work that took 40 ms it rests for a second.
  */

@@ -20,10 +20,12 @@ public final class ResidentMemory {
     /** Below this, KiB, a call costs more than it gives. */
     private static final long WORTHWHILE = 256;
 
+    private static final CollectionRule COLLECTIONS = new CollectionRule();
+
     private ResidentMemory() {}
 
     /**
-     * Collects garbage and gives back what can be had again.
+     * Collects garbage, if that makes the heap smaller, and gives back what can be had again.
      *
      * <p>In this order: looking at the memory makes garbage, and whatever runs after the pages are let go of brings some back.
      *
@@ -35,10 +37,18 @@ public final class ResidentMemory {
                 .flatMapToLong(mapping -> LongStream.of(mapping.from(), mapping.to()))
                 .toArray();
         long resident = mappings.stream().mapToLong(Mapping::resident).sum();
-        System.gc();
+        collect();
         MemoryCalls.trimHeap();
         MemoryCalls.dropPages(ranges);
         return resident;
+    }
+
+    private static void collect() {
+        Runtime heap = Runtime.getRuntime();
+        if (COLLECTIONS.worthwhile(heap.totalMemory(), System.nanoTime())) {
+            System.gc();
+            COLLECTIONS.collected(heap.totalMemory(), System.nanoTime());
+        }
     }
 
     private static List<Mapping> worthwhile() {
