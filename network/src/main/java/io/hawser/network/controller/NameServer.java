@@ -3,7 +3,6 @@ package io.hawser.network.controller;
 import io.hawser.kernel.ffm.KernelException;
 import io.hawser.network.dns.Explanation;
 import io.hawser.network.dns.Found;
-import io.hawser.network.dns.NameTable;
 import io.hawser.network.dns.Names;
 import io.hawser.network.dns.Resolver;
 import io.hawser.network.dns.Service;
@@ -26,9 +25,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Keeps the resolvers of all sandboxes and the tables they answer from. A table is made anew from the records whenever
- * an endpoint of its network comes or goes; resolvers see the new one at their next question. Thread-safe: a sandbox's
- * resolver is changed under the sandbox's lock, a network's table under its entry in the map.
+ * Keeps the resolvers of all sandboxes, and tells {@link NameTables}, of which they answer, who comes and goes. Thread-safe: a
+ * sandbox's resolver is changed under the sandbox's lock.
  */
 final class NameServer implements AutoCloseable {
 
@@ -39,7 +37,7 @@ final class NameServer implements AutoCloseable {
     private final Renderer renderer;
     private final Naming naming;
     private final RandomGenerator random;
-    private final Map<NetworkId, NameTable> tables = new ConcurrentHashMap<>();
+    private final NameTables tables;
     private final Map<SandboxId, ServedNames> served = new ConcurrentHashMap<>();
 
     NameServer(Host host, Records records, Renderer renderer, Naming naming, RandomGenerator random) {
@@ -48,6 +46,7 @@ final class NameServer implements AutoCloseable {
         this.renderer = renderer;
         this.naming = naming;
         this.random = random;
+        this.tables = new NameTables(records, renderer);
     }
 
     /**
@@ -136,7 +135,12 @@ final class NameServer implements AutoCloseable {
     }
 
     void publish(NetworkId network) {
-        tables.compute(network, (id, old) -> table(records.network(id), Optional.ofNullable(old)));
+        tables.publish(network);
+    }
+
+    /** A sandbox's endpoint has come; nothing else has changed in its record. */
+    void joined(SandboxRecord sandbox, EndpointRecord endpoint) {
+        tables.joined(sandbox, endpoint);
     }
 
     /** Makes all tables from what is recorded. */
@@ -145,31 +149,9 @@ final class NameServer implements AutoCloseable {
     }
 
     void forget(NetworkId network) {
-        NameTable table = tables.remove(network);
-        if (table != null) {
-            host.resolving().ifPresent(shared -> shared.counters().forget(table.network()));
-        }
-    }
-
-    /** Only who is there is named: not what is still being made, nor what is already going. */
-    private NameTable table(NetworkRecord network, Optional<NameTable> old) {
-        List<NameTable.Peer> peers = !renderer.hasNames(network)
-                ? List.of()
-                : records.sandboxes().stream()
-                        .filter(sandbox -> sandbox.state() == RecordState.LIVE)
-                        .flatMap(sandbox -> sandbox
-                                .on(network.id())
-                                .filter(endpoint -> endpoint.state() == RecordState.LIVE)
-                                .map(endpoint -> peer(sandbox, endpoint))
-                                .stream())
-                        .toList();
-        return old.map(table -> table.followedBy(peers)).orElseGet(() -> NameTable.of(network.name(), peers));
-    }
-
-    private static NameTable.Peer peer(SandboxRecord sandbox, EndpointRecord endpoint) {
-        return new NameTable.Peer(
-                DnsNames.of(sandbox.spec(), endpoint.spec()),
-                endpoint.addresses().map(Cidr::address).toList());
+        tables.forget(network)
+                .ifPresent(name ->
+                        host.resolving().ifPresent(shared -> shared.counters().forget(name)));
     }
 
     // ---- what one sandbox's resolver knows
@@ -210,34 +192,9 @@ final class NameServer implements AutoCloseable {
                 .map(endpoint -> new Linked(
                         endpoint.spec().links(),
                         records.network(endpoint.network()).name(),
-                        present(endpoint.network())));
-        Stream<Names> networks = searched.stream().map(endpoint -> present(endpoint.network()));
+                        tables.of(endpoint.network())));
+        Stream<Names> networks = searched.stream().map(endpoint -> tables.of(endpoint.network()));
         return Names.inTurn(Stream.concat(links, networks).toList());
-    }
-
-    /** The table of a network as it is when asked. */
-    private Names present(NetworkId network) {
-        return new Names() {
-            @Override
-            public Optional<Found> find(String name) {
-                NameTable table = tables.get(network);
-                return table == null ? Optional.empty() : table.find(name);
-            }
-
-            @Override
-            public Optional<Pointer> pointer(String reverseName) {
-                NameTable table = tables.get(network);
-                return table == null ? Optional.empty() : table.pointer(reverseName);
-            }
-
-            @Override
-            public void heard(String name, InetAddress address) {
-                NameTable table = tables.get(network);
-                if (table != null) {
-                    table.heard(name, address);
-                }
-            }
-        };
     }
 
     /** Names only one sandbox has for others: {@code --link container:alias}. While the other is not there, nobody has them. */

@@ -156,6 +156,8 @@ final class Sandboxes {
             parts.steps().carryOut(change.before(), change.after(), () -> conclude(before, live, aside));
         } catch (RuntimeException failed) {
             Undo undo = new Undo();
+            // A question meanwhile may have found it going.
+            undo.add(() -> before.ifPresent(parts.names()::publish));
             undo.add(() -> before.ifPresentOrElse(
                     parts.names()::serve, () -> parts.names().stop(after.id())));
             undo.add(() -> takeBack(before, aside, failed));
@@ -167,7 +169,7 @@ final class Sandboxes {
         } finally {
             aside.settle();
         }
-        parts.names().publish(live);
+        added(before, live).forEach(endpoint -> parts.names().joined(live, endpoint));
         return live;
     }
 

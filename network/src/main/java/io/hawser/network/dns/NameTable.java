@@ -12,12 +12,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.xbill.DNS.ReverseMap;
 
 /**
  * Every name on one network, and what it stands for. Immutable but for what {@link #heard} notes: a change makes a new table,
- * which replaces the old one whole, so that no query sees half of it and no look-up takes a lock. The look-up does not grow with
- * the number of names.
+ * which replaces the old one whole, so that no query sees half of it and a look-up takes no lock. It does not grow with the number
+ * of names.
  *
  * <p>Each container is known by its names and by {@code name.network}; names and networks may have dots. A name that several
  * containers share has all their addresses. A name that has just gone is remembered as {@linkplain Found.Gone gone} for
@@ -102,8 +103,12 @@ public final class NameTable implements Names {
         }
     }
 
-    /** The table that follows this one: it remembers for a while which names have gone. */
-    public NameTable followedBy(List<Peer> peers) {
+    /**
+     * The table that follows this one: it remembers for a while which names have gone.
+     *
+     * @param joined who has been there since this one was made, and may be gone again
+     */
+    public NameTable followedBy(List<Peer> peers, List<Peer> joined) {
         Draft next = draft(network, peers);
         long now = clock.getAsLong();
         goneUntil.forEach((name, until) -> {
@@ -111,7 +116,8 @@ public final class NameTable implements Names {
                 next.goneUntil.put(name, until);
             }
         });
-        known.keySet().forEach(name -> next.goneUntil.put(name, now + MOURNED.toNanos()));
+        Stream.concat(known.keySet().stream(), draft(network, joined).known.keySet().stream())
+                .forEach(name -> next.goneUntil.put(name, now + MOURNED.toNanos()));
         next.goneUntil.keySet().removeAll(next.known.keySet());
         NameTable table = new NameTable(network, clock, next);
         elsewhere.stream()

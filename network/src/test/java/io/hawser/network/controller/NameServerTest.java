@@ -6,6 +6,8 @@ import io.hawser.kernel.ffm.Datagrams;
 import io.hawser.kernel.ffm.FileDescriptor;
 import io.hawser.kernel.ffm.SocketCalls;
 import io.hawser.kernel.netns.Namespace;
+import io.hawser.network.dns.Explanation;
+import io.hawser.network.model.EndpointSpec;
 import io.hawser.network.model.NetworkSpec;
 import io.hawser.network.model.SandboxId;
 import io.hawser.network.model.SandboxSpec;
@@ -18,7 +20,9 @@ import java.net.StandardProtocolFamily;
 import java.nio.channels.DatagramChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -44,7 +48,7 @@ class NameServerTest {
     private SandboxSpec spec(Path hosts) {
         SandboxId id = SandboxId.random(random);
         return SandboxSpec.builder(id, id.hex64(), "web")
-                .endpoints(io.hawser.network.model.EndpointSpec.on("net"))
+                .endpoints(EndpointSpec.on("net"))
                 .hostsFile(hosts)
                 .build();
     }
@@ -128,6 +132,47 @@ class NameServerTest {
             controller.deleteSandbox(sandbox.id());
             controller.removeNetwork(controller.network("net").id());
         }
+    }
+
+    /** Also who came and went without anybody's asking: its name is not asked for elsewhere. */
+    @Test
+    void namesAreKnownWhenTheyComeAndGoneWhenTheyGo() throws Exception {
+        try (TestHost host = TestHost.create();
+                Namespace namespace = host.namespace();
+                NetworkController controller = open(host, namespace)) {
+            controller.restore(Set.of());
+            Network net = controller.createNetwork(NetworkSpec.named("net"));
+            Sandbox asker = controller.createSandbox(spec(host.folder().resolve("hosts")));
+            List<SandboxId> others = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                others.add(other(controller, i));
+                Endpoint endpoint = controller.connect(others.getLast(), EndpointSpec.on("net"));
+                if (i % 3 == 0) {
+                    assertThat(controller.explainName(asker.id(), "db" + i, "A").records())
+                            .singleElement()
+                            .asString()
+                            .endsWith(endpoint.ipv4().orElseThrow().address().getHostAddress());
+                }
+            }
+            others.add(other(controller, others.size()));
+            controller.connect(others.getLast(), EndpointSpec.on("net"));
+            for (int i = others.size() - 1; i >= 0; i--) {
+                controller.disconnect(others.get(i), net.id());
+                Explanation gone = controller.explainName(asker.id(), "db" + i, "A");
+                assertThat(gone.rcode()).isEqualTo("NXDOMAIN");
+                assertThat(gone.source()).isEqualTo("net");
+                controller.deleteSandbox(others.get(i));
+            }
+            controller.deleteSandbox(asker.id());
+            controller.removeNetwork(net.id());
+        }
+    }
+
+    private SandboxId other(NetworkController controller, int number) {
+        SandboxId id = SandboxId.random(random);
+        controller.createSandbox(
+                SandboxSpec.builder(id, id.hex64(), "db" + number).build());
+        return id;
     }
 
     private static void nft(Sandbox sandbox, String command) {

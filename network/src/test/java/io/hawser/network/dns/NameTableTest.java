@@ -56,24 +56,34 @@ class NameTableTest {
     @Test
     void aNameThatHasGoneIsGoneForAWhileAndNotUnknown() {
         NameTable before = table("n", peer("db", TWO), peer("web", THREE));
-        NameTable after = before.followedBy(List.of(peer("web", THREE)));
+        NameTable after = before.followedBy(List.of(peer("web", THREE)), List.of());
         assertThat(after.find("db")).contains(new Found.Gone("n"));
         assertThat(after.find("db.n")).contains(new Found.Gone("n"));
         assertThat(addresses(after, "web")).containsExactly(THREE);
         now.addAndGet(NameTable.MOURNED.toNanos());
         assertThat(after.find("db")).isEmpty();
-        assertThat(after.followedBy(List.of()).find("db")).isEmpty();
+        assertThat(after.followedBy(List.of(), List.of()).find("db")).isEmpty();
+    }
+
+    @Test
+    void aNameThatCameAndWentSinceIsGoneToo() {
+        NameTable after =
+                table("n").followedBy(List.of(peer("web", THREE)), List.of(peer("web", THREE), peer("db", TWO)));
+        assertThat(after.find("db")).contains(new Found.Gone("n"));
+        assertThat(addresses(after, "web")).containsExactly(THREE);
     }
 
     @Test
     void aNameThatComesBackIsKnown() {
-        NameTable back = table("n", peer("db", TWO)).followedBy(List.of()).followedBy(List.of(peer("db", THREE)));
+        NameTable back = table("n", peer("db", TWO))
+                .followedBy(List.of(), List.of())
+                .followedBy(List.of(peer("db", THREE)), List.of());
         assertThat(addresses(back, "db")).containsExactly(THREE);
     }
 
     @Test
     void aNameGoneOnOneNetworkMayLiveOnTheNext() {
-        NameTable gone = table("one", peer("db", TWO)).followedBy(List.of());
+        NameTable gone = table("one", peer("db", TWO)).followedBy(List.of(), List.of());
         Names both = Names.inTurn(List.of(gone, table("two", peer("db", OTHER))));
         assertThat(addresses(both, "db")).containsExactly(OTHER);
         assertThat(both.find("db.one")).contains(new Found.Gone("one"));
@@ -100,9 +110,9 @@ class NameTableTest {
         assertThat(table.pointer("2.0.18.172.in-addr.arpa")).isEmpty();
         assertThat(table.pointer("3.0.18.172.in-addr.arpa")).isPresent();
         assertThat(addresses(table, "web.corp.test")).containsExactly(TWO);
-        NameTable next = table.followedBy(List.of(peer("Web.corp.test", TWO)));
+        NameTable next = table.followedBy(List.of(peer("Web.corp.test", TWO)), List.of());
         assertThat(next.pointer("2.0.18.172.in-addr.arpa")).isEmpty();
-        NameTable other = next.followedBy(List.of(peer("db", TWO)));
+        NameTable other = next.followedBy(List.of(peer("db", TWO)), List.of());
         assertThat(other.pointer("2.0.18.172.in-addr.arpa")).contains(new Names.Pointer("n", "db.n"));
     }
 

@@ -133,7 +133,13 @@ class ResolverTest {
             int before = everything.asked();
             assertThat(answer(udp(query("web.corp.test.", Type.A)))).containsExactly("172.18.0.2");
             resolver.serve(new Service(
-                    web().followedBy(List.of()), List.of("corp.test"), false, known.upstreams(), false, Set.of(), "n"));
+                    web().followedBy(List.of(), List.of()),
+                    List.of("corp.test"),
+                    false,
+                    known.upstreams(),
+                    false,
+                    Set.of(),
+                    "n"));
             for (String gone : List.of("web.", "web.n.", "web.corp.test.")) {
                 assertThat(udp(query(gone, Type.A)).getRcode()).isEqualTo(Rcode.NXDOMAIN);
             }
