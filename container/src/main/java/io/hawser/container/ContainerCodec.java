@@ -2,7 +2,6 @@ package io.hawser.container;
 
 import io.hawser.container.json.Documents;
 import io.hawser.container.process.LiveProcess;
-import io.hawser.network.model.EndpointSpec;
 import io.hawser.network.model.MacAddress;
 import io.hawser.network.model.NetworkException;
 import io.hawser.network.model.SandboxId;
@@ -11,7 +10,6 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
@@ -62,12 +60,6 @@ final class ContainerCodec {
 
     static byte[] encode(Networking networking) {
         return JSON.writeValueAsBytes(networking);
-    }
-
-    /** Writes for nobody what a change of networks writes, for the JVM to compile it. */
-    static void rehearse() {
-        List<EndpointSpec> endpoints = List.of(EndpointSpec.on("bridge"), EndpointSpec.on("web"));
-        encode(Networking.of(new NetworkMode.Named("web")).withEndpoints(endpoints));
     }
 
     /** SYSTEM for bytes that no version of us wrote. */

@@ -24,6 +24,7 @@ import io.hawser.container.usage.Usage;
 import io.hawser.container.usage.UsageReader;
 import io.hawser.container.volume.VolumeStore;
 import io.hawser.kernel.unix.Poller;
+import io.hawser.network.controller.Rehearsal;
 import io.hawser.network.model.EndpointSpec;
 import io.hawser.network.model.Kind;
 import io.hawser.network.model.LinkSpec;
@@ -341,12 +342,9 @@ public final class ContainerEngine implements AutoCloseable {
         Documents.JSON.createObjectNode();
     }
 
-    /**
-     * Does what a change of a container's networks takes on paper, to no container, and changes nothing: for the JVM to compile it
-     * before it is needed. Any thread.
-     */
-    public static void rehearse() {
-        ContainerCodec.rehearse();
+    /** Connects and disconnects a container that is none: what a request does of that here, to rehearse it. Any thread. */
+    public static void rehearse(Rehearsal.Stage stage) {
+        PaperContainer.changeNetworks(stage);
     }
 
     /** Connects it to another network: at once if it runs, else from its next start on. */

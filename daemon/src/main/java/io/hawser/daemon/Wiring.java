@@ -95,11 +95,11 @@ public final class Wiring implements AutoCloseable {
      */
     public void afterStart(DaemonConfig config, Runnable request, Supplier<Duration> quiet) {
         services.firewalls().watch();
-        Runnable alongside = () -> {
+        Rehearsal.Scene scene = stage -> {
+            ContainerEngine.rehearse(stage);
             request.run();
-            ContainerEngine.rehearse();
         };
-        opened.push(Rehearsal.start(hostChanges(config), alongside, quiet));
+        opened.push(Rehearsal.start(hostChanges(config), config.execRoot().resolve("rehearsal"), scene, quiet));
     }
 
     /** Begins to count what passes published ports, which only metrics need. Empty where the kernel refuses. */
