@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A client's hold on the streams of a container, an exec session or a log: opened by the engine, which checks everything
  * that can be refused, and run once the API has sent its answer's head. Between the two no byte is lost.
  *
- * <p>Belongs to the one virtual thread that runs it; {@link #close} may be called from any other and ends the run.
+ * <p>Belongs to the one thread that runs it; {@link #close} may be called from any other and ends the run.
  */
 public interface StreamSession extends AutoCloseable {
 

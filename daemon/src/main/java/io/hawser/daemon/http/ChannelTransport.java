@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Objects;
 
-/** A blocking socket channel: on a virtual thread a wait for the peer costs no platform thread. */
+/** A blocking socket channel, for platform threads and virtual ones. */
 final class ChannelTransport implements Transport {
     private final SocketChannel channel;
     private final InputStream in = new Input();

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One client's connection: reads a request, has it answered, and goes on until one side has had enough (RFC 9112).
  *
- * <p>Owned by the one virtual thread that runs it. {@link #close} may be called by any thread and ends whatever the owner
- * waits for. While a handler asked to be told of a hang-up, a second virtual thread reads ahead into the same buffer; the
+ * <p>Owned by the one thread that runs it. {@link #close} may be called by any thread and ends whatever the owner
+ * waits for. While a handler asked to be told of a hang-up, a second thread reads ahead into the same buffer; the
  * owner waits for it before it reads again.
  */
 final class Connection implements AutoCloseable {

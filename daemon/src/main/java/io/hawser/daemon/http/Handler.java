@@ -4,7 +4,7 @@ import io.hawser.api.BadJson;
 import java.io.IOException;
 
 /**
- * Answers one request, on the connection's virtual thread. What it throws before it has begun its answer becomes an error
+ * Answers one request, on the connection's thread. What it throws before it has begun its answer becomes an error
  * answer; afterwards it can only cut the connection.
  */
 @FunctionalInterface

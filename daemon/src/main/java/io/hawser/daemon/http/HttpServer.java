@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Accepts connections from its listeners and gives each a virtual thread. Knows nothing of what is served: that is the {@link
+ * Accepts connections from its listeners and gives each a thread. Knows nothing of what is served: that is the {@link
  * Handler}'s, and what the handler throws is the {@link Errors}' to translate.
  *
  * <p>Safe for any thread. {@link #close} refuses new connections and cuts the open ones.
@@ -45,6 +45,7 @@ public final class HttpServer implements AutoCloseable {
     private final Map<String, String> fixedHeaders;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final List<Listener> listeners = new ArrayList<>();
+    private final ConnectionThreads threads = new ConnectionThreads();
     private final Thread sweeper;
     private volatile Runnable afterAnswer = () -> {};
     private volatile long lastSign = System.nanoTime();
@@ -66,7 +67,7 @@ public final class HttpServer implements AutoCloseable {
     /** Serves the clients of {@code listener}, which the server owns from now on. */
     public synchronized void serve(Listener listener) {
         listeners.add(listener);
-        Thread.ofVirtual().name("accept").start(() -> accept(listener));
+        Thread.ofPlatform().daemon().name("accept").start(() -> accept(listener));
         if (sweeper.getState() == Thread.State.NEW) {
             sweeper.start();
         }
@@ -101,7 +102,7 @@ public final class HttpServer implements AutoCloseable {
         if (closed) {
             connection.close();
         }
-        Thread.ofVirtual().start(() -> {
+        threads.execute(() -> {
             try {
                 connection.run();
             } catch (InterruptedException e) {
@@ -239,5 +240,6 @@ public final class HttpServer implements AutoCloseable {
         sweeper.interrupt();
         listeners.forEach(Listener::close);
         connections.forEach(Connection::close);
+        threads.close();
     }
 }

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.daemon.route.ErrorStatus;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,6 +22,8 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(180)
 final class HttpServerTest {
+    private static final byte[] PING = "GET /_ping HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
     private ServerFixture fixture;
 
     @BeforeEach
@@ -161,6 +166,40 @@ final class HttpServerTest {
         assertThat(get("/nothing")).startsWith("HTTP/1.1 404 ").endsWith("{\"message\":\"page not found\"}\n");
         assertThat(get("/%zz")).startsWith("HTTP/1.1 400 ");
         assertThat(get("/broken")).startsWith("HTTP/1.1 500 ").contains("as the test wants it");
+    }
+
+    @Test
+    void clientsBeyondTheFirstAreServedWhileAllAreThere() throws Exception {
+        List<SocketChannel> clients = new ArrayList<>();
+        try {
+            for (int i = 0; i < 3 * ConnectionThreads.FIRST; i++) {
+                clients.add(fixture.connect());
+            }
+            for (int round = 0; round < 2; round++) {
+                for (SocketChannel client : clients) {
+                    client.write(ByteBuffer.wrap(PING));
+                }
+                for (SocketChannel client : clients) {
+                    ByteBuffer answer = ByteBuffer.allocate(9);
+                    while (answer.hasRemaining() && client.read(answer) >= 0) {}
+                    assertThat(answer.array()).asString().isEqualTo("HTTP/1.1 ");
+                    skipRest(client);
+                }
+            }
+            assertThat(fixture.server.connections()).isEqualTo(clients.size());
+        } finally {
+            for (SocketChannel client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    private static void skipRest(SocketChannel client) throws IOException {
+        ByteBuffer one = ByteBuffer.allocate(1);
+        StringBuilder rest = new StringBuilder();
+        while (!rest.toString().endsWith("\r\n\r\nOK") && client.read(one.clear()) > 0) {
+            rest.append((char) one.get(0));
+        }
     }
 
     @Test
