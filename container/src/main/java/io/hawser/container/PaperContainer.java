@@ -1,9 +1,9 @@
 package io.hawser.container;
 
 import io.hawser.container.stream.AttachHub;
+import io.hawser.container.stream.AttachSocket;
 import io.hawser.network.controller.Rehearsal;
 import io.hawser.network.model.EndpointSpec;
-import io.hawser.network.model.NetworkException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -41,13 +41,6 @@ final class PaperContainer {
                 List.of(),
                 Optional.of(stage.sandbox()),
                 List.of());
-        return new LiveContainer(
-                container,
-                new AttachHub(
-                        (_, _) -> {
-                            throw NetworkException.unavailable("no monitor");
-                        },
-                        false,
-                        false));
+        return new LiveContainer(container, new AttachHub(AttachSocket.Factory.NONE, false, false));
     }
 }

@@ -6,12 +6,12 @@ import io.hawser.container.ContainerCodec.Saved;
 import io.hawser.container.health.HealthCheck;
 import io.hawser.container.process.LiveProcess;
 import io.hawser.container.stream.AttachHub;
+import io.hawser.container.stream.AttachSocket;
 import io.hawser.network.model.DnsSpec;
 import io.hawser.network.model.EndpointSpec;
 import io.hawser.network.model.ExtraHost;
 import io.hawser.network.model.LinkSpec;
 import io.hawser.network.model.MacAddress;
-import io.hawser.network.model.NetworkException;
 import io.hawser.network.model.Port;
 import io.hawser.network.model.PortBinding;
 import io.hawser.network.model.Protocol;
@@ -47,14 +47,7 @@ class ContainerCodecTest {
                         MountSpec.Type.VOLUME, "v", "/v", "/data", "local", "z", true, "", MountSpec.Recursion.ALONG)),
                 Optional.of(new SandboxId("a0".repeat(32))),
                 List.of());
-        LiveContainer live = new LiveContainer(
-                container,
-                new AttachHub(
-                        (_, _) -> {
-                            throw NetworkException.unavailable("no monitor");
-                        },
-                        false,
-                        false));
+        LiveContainer live = new LiveContainer(container, new AttachHub(AttachSocket.Factory.NONE, false, false));
         live.process = Optional.of(new LiveProcess(4711, 271828));
         live.stoppedByUser = true;
         return live;

@@ -1,6 +1,7 @@
 package io.hawser.container.stream;
 
 import io.hawser.container.stream.StreamSink.Source;
+import io.hawser.network.model.NetworkException;
 import java.nio.file.Path;
 
 /**
@@ -13,6 +14,11 @@ public interface AttachSocket extends AutoCloseable {
 
     /** Makes connections. */
     interface Factory {
+        /** Of who has no monitor: connects to none. */
+        Factory NONE = (bundle, listener) -> {
+            throw NetworkException.unavailable("no monitor");
+        };
+
         /** Connects to the monitor of this bundle folder. SYSTEM if it does not listen. */
         AttachSocket connect(Path bundle, Listener listener);
     }

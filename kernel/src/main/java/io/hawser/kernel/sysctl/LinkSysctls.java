@@ -7,7 +7,6 @@ import io.hawser.kernel.netns.Namespace;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Writes the sysctls of one namespace, those of its links without a visit there: the folders these are in are held open from the
@@ -36,7 +35,7 @@ public final class LinkSysctls implements AutoCloseable {
      * @throws KernelException at the first that is refused, named as {@code key = value}; those before it stay written
      */
     public void write(Map<String, String> inOrder) {
-        if (inOrder.keySet().stream().allMatch(key -> folder(key).isPresent())) {
+        if (inOrder.keySet().stream().noneMatch(key -> folder(key).isEmpty())) {
             inOrder.forEach(this::write);
         } else {
             Sysctl.write(where, inOrder);
@@ -45,7 +44,7 @@ public final class LinkSysctls implements AutoCloseable {
 
     private void write(String key, String value) {
         Sysctl.check(key);
-        String folder = folder(key).orElseThrow();
+        String folder = folder(key);
         try {
             Sysctl.writeBelow(open.computeIfAbsent(folder, this::opened), key.substring(folder.length()), value);
         } catch (KernelException e) {
@@ -57,8 +56,14 @@ public final class LinkSysctls implements AutoCloseable {
         return where.call(() -> Syscalls.open(Sysctl.ROOT + folder, Syscalls.O_PATH | Syscalls.O_DIRECTORY, 0));
     }
 
-    private static Optional<String> folder(String key) {
-        return FOLDERS.stream().filter(key::startsWith).findFirst();
+    /** Empty for what is in none of them. */
+    private static String folder(String key) {
+        for (String folder : FOLDERS) {
+            if (key.startsWith(folder)) {
+                return folder;
+            }
+        }
+        return "";
     }
 
     @Override
