@@ -47,6 +47,9 @@ final class NameTables {
 
     /** A sandbox's endpoint has come, and nothing else has changed. */
     void joined(SandboxRecord sandbox, EndpointRecord endpoint) {
+        if (!renderer.hasNames(records.network(endpoint.network()))) {
+            return;
+        }
         listings.compute(
                 endpoint.network(),
                 (id, old) -> old == null || old.joined.size() >= MOST_JOINED

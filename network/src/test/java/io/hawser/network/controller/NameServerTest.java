@@ -168,6 +168,29 @@ class NameServerTest {
         }
     }
 
+    /** As in Docker: what a server outside says of the name of a container there is right. */
+    @Test
+    void whoJoinsTheDefaultBridgeHasNoNameThereAndWasNotThereEither() throws Exception {
+        try (TestHost host = TestHost.create();
+                Namespace namespace = host.namespace();
+                NetworkController controller = NetworkController.open(
+                        ControllerConfig.builder(namespace, host.folder().resolve("run"), "test", store)
+                                .build())) {
+            controller.restore(Set.of());
+            Network net = controller.createNetwork(NetworkSpec.named("net"));
+            Sandbox asker = controller.createSandbox(spec(host.folder().resolve("hosts")));
+            controller.connect(asker.id(), EndpointSpec.on("bridge"));
+            SandboxId other = other(controller, 1);
+            controller.connect(other, EndpointSpec.on("bridge"));
+            assertThat(controller.explainName(asker.id(), "db1", "A").source()).isNotEqualTo("bridge");
+            controller.disconnect(other, controller.network("bridge").id());
+            assertThat(controller.explainName(asker.id(), "db1", "A").source()).isNotEqualTo("bridge");
+            controller.deleteSandbox(other);
+            controller.deleteSandbox(asker.id());
+            controller.removeNetwork(net.id());
+        }
+    }
+
     private SandboxId other(NetworkController controller, int number) {
         SandboxId id = SandboxId.random(random);
         controller.createSandbox(
